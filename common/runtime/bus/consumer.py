@@ -1,0 +1,95 @@
+"""
+What a container consumes with: nameko's queue consumer, made to survive what stock nameko does not.
+
+Messages are read raw, so nothing of a framework's parses them before the guard. A stop first ends consuming, then
+waits for what runs, and only then closes the connection: their acknowledgements still get through.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import structlog
+from amqp.exceptions import AccessRefused, AMQPError, NotFound, PreconditionFailed
+from kombu import Consumer
+from nameko.messaging import QueueConsumer
+
+log = structlog.get_logger()
+
+
+class QueuesDoNotFit(RuntimeError):
+    """A queue is missing, forbidden or declared with other arguments: the process ends and says so."""
+
+
+class DrainingConsumer(QueueConsumer):
+    """Providers have: `queue`, `prefetch`, `receive(message)` (must not raise), `undecodable(message, error)`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running = 0  # messages received and not yet settled
+        self.connected = False
+
+    def get_consumers(self, _consumer_cls: Any, channel: Any) -> list[Any]:
+        self.running = 0  # what an earlier connection had is the broker's again
+        for provider in self._providers:
+            consumer = Consumer(
+                channel,
+                queues=[provider.queue],
+                on_message=partial(self._receive, provider),
+                on_decode_error=partial(self._undecodable, provider),
+                auto_declare=False,
+                prefetch_count=provider.prefetch,
+            )
+            self._consumers[provider] = consumer
+        return list(self._consumers.values())
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Any]:
+        self.connected = False
+        with self.connection.clone() as connection:
+            pause = {"interval_start": 0.2, "interval_step": 0.3, "interval_max": 2}
+            connection.ensure_connection(self.on_connection_error, **pause)
+            yield connection
+
+    def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
+        self.connected = True
+        super().on_consume_ready(connection, channel, consumers, **kwargs)
+
+    def on_connection_error(self, exc: Exception, interval: float) -> None:
+        self.connected = False
+        log.warning("broker is away", reason=str(exc), next_try_seconds=interval)
+
+    def on_iteration(self) -> None:
+        self._cancel_consumers_if_requested()
+        if not self._consumers and self.running <= 0:
+            self.should_stop = True
+
+    def consume(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        try:
+            yield from super().consume(*args, **kwargs)
+        except (AccessRefused, NotFound, PreconditionFailed) as error:  # trying again would not mend it
+            raise QueuesDoNotFit(f"{error}; declare the queues of this version first (rongcai up does)") from error
+
+    def settle(self, message: Any, *, requeue: bool = False) -> None:
+        """Acknowledge (or give back) a message; if its connection is gone the broker delivers it again."""
+        self.running -= 1
+        try:
+            message.requeue() if requeue else message.ack()
+        except (OSError, AMQPError) as error:
+            log.info("acknowledgement lost; the message comes again", reason=str(error))
+
+    def _receive(self, provider: Any, message: Any) -> None:
+        self.running += 1
+        self.container.spawn_managed_thread(partial(self._guarded, provider, message))
+
+    def _guarded(self, provider: Any, message: Any) -> None:
+        try:
+            provider.receive(message)
+        except Exception:
+            log.exception("a message could not be received", queue=provider.queue.name)
+            self.settle(message, requeue=False)
+
+    def _undecodable(self, provider: Any, message: Any, error: Exception) -> None:
+        self.running += 1
+        self.container.spawn_managed_thread(partial(provider.undecodable, message, error))

@@ -1,0 +1,168 @@
+"""
+Hearing: a service method that acts on one kind of news.
+
+    @listen(ContractSigned)
+    def on_contract_signed(self, signed: ContractSigned, by: By) -> None: ...
+
+`by.key` is the event's id: a store that is handed `by` does nothing twice. A handler that fails is tried again after a
+pause that grows, then its message is parked. If it is our own database that is away, that is nobody's failure: the
+message is kept and tried until the database is back.
+"""
+
+from functools import partial
+from typing import Any
+
+import eventlet
+import structlog
+from eventlet.semaphore import Semaphore
+from pydantic import ValidationError
+
+from common.interfaces.context import By
+from common.interfaces.errors import Outage
+from common.interfaces.events import Envelope, Event
+from common.interfaces.parties import Actor, Role
+from common.runtime.bus import topology
+from common.runtime.bus.guard import Malformed, read_object
+from common.runtime.bus.inbox import Inbox, Reader
+from common.runtime.database import OUTAGES
+from common.runtime.telemetry import EVENTS_HANDLED
+
+log = structlog.get_logger()
+
+TRIES = 5
+PAUSES = (0.5, 1, 3, 10)  # seconds before the second try, the third ...
+PREFETCH = 16
+OUTAGE_PAUSE = 0.5
+
+
+class Hearing(Inbox):
+    """The one queue of news to a service."""
+
+    prefetch = PREFETCH
+
+    def setup(self) -> None:
+        super().setup()
+        self._turns = Semaphore(PREFETCH)
+        self._alone = Semaphore()
+
+    def queue_of(self, service: str) -> Any:
+        return topology.hearing_queue(service)
+
+    def receive(self, message: Any) -> None:
+        try:
+            envelope = Envelope.model_validate(read_object(message))
+            handler = next((p for p in self._providers if p.hears(envelope)), None)
+            if handler is None:
+                raise Malformed(f"{self.service} does not hear {envelope.type!r}")
+            news = handler.read(envelope)
+        except ValidationError as error:
+            return self.park(message, f"not an event of this version: {error.errors(include_input=False)[:3]}")
+        except Malformed as reason:
+            return self.park(message, str(reason))
+        turns = self._take_turns(message)
+        self._work(message, handler, envelope, news, turns)
+        return None
+
+    def _take_turns(self, message: Any) -> int:
+        """A message that may have ended a process before runs alone: its neighbours shall not be blamed with it."""
+        if int((message.headers or {}).get("x-delivery-count") or 0) < 2:
+            self._turns.acquire()
+            return 1
+        with self._alone:
+            for _ in range(PREFETCH):
+                self._turns.acquire()
+        return PREFETCH
+
+    def _work(self, message: Any, handler: "Listen", envelope: Envelope, news: Any, turns: int) -> None:
+        by = By(
+            actor=Actor(id=envelope.actor, role=Role(envelope.role), party=envelope.party),
+            region=envelope.region,
+            key=envelope.id,
+            trace=envelope.trace,
+            at=self.process.clock.now(),
+        )
+        done = partial(self._worked, message, handler, envelope, news, turns)
+        self.container.spawn_worker(handler, (news, by), {}, handle_result=done)
+
+    def _worked(
+        self,
+        message: Any,
+        handler: "Listen",
+        envelope: Envelope,
+        news: Any,
+        turns: int,
+        _ctx: Any,
+        _result: Any,
+        exc_info: Any,
+    ) -> tuple[None, None]:
+        error = exc_info[1] if exc_info else None
+        if isinstance(error, (*OUTAGES, Outage)) and not self.process.stopping:
+            log.warning("kept until we are well again", service=self.service, type=envelope.type, reason=str(error))
+            eventlet.sleep(OUTAGE_PAUSE)
+            self._work(message, handler, envelope, news, turns)
+            return None, None
+        for _ in range(turns):
+            self._turns.release()
+        EVENTS_HANDLED.labels(self.service, envelope.type, type(error).__name__ if error else "ok").inc()
+        if error is None:
+            self.consumer.settle(message)
+        elif isinstance(error, (*OUTAGES, Outage)):
+            self.consumer.settle(message, requeue=True)
+        else:
+            self._failed(message, envelope, error)
+        return None, None
+
+    def _failed(self, message: Any, envelope: Envelope, error: Exception) -> None:
+        tries = int((message.headers or {}).get("rongcai.tries") or 0) + 1
+        told = {"service": self.service, "type": envelope.type, "event_id": envelope.id, "tries": tries}
+        if tries >= TRIES:
+            log.error("a handler failed for the last time", **told, exc_info=error)
+            return self.park(message, f"handler failed {tries} times: {type(error).__name__}: {error}")
+        log.warning("a handler failed", **told, reason=f"{type(error).__name__}: {error}")
+        pause = int(PAUSES[tries - 1] * 1000)
+        delayed = self.process.news.copy(
+            message, "", f"delay-{self.service}", {"rongcai.tries": tries}, expiration=str(pause)
+        )
+        self.consumer.settle(message, requeue=not delayed)
+        return None
+
+
+class Listen(Reader):
+    """Entrypoint of one kind of news; the method gets (event, by)."""
+
+    inbox = Hearing()
+
+    def __init__(self, kind: type[Event], **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(**kwargs)
+
+    def setup(self) -> None:
+        if self.container.service_name not in self.kind.HEARD_BY:
+            raise TypeError(f"{self.kind.__name__} does not say that {self.container.service_name} hears it")
+        super().setup()
+
+    def hears(self, envelope: Envelope) -> bool:
+        return envelope.type == self.kind.TYPE
+
+    def read(self, envelope: Envelope) -> Any:
+        return self.kind.model_validate(envelope.data)
+
+
+class ListenToAll(Listen):
+    """Entrypoint of all news of the stack; the method gets (envelope, by)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Event, **kwargs)
+
+    def setup(self) -> None:
+        Reader.setup(self)
+
+    def hears(self, envelope: Envelope) -> bool:
+        return envelope.type in Event.ALL
+
+    def read(self, envelope: Envelope) -> Envelope:
+        return envelope
+
+
+listen = Listen.decorator
+listen_to_all = ListenToAll.decorator

@@ -1,0 +1,146 @@
+"""
+Answering: a service method that answers one declared call.
+
+    @answers(PublishNotice)
+    def publish_notice(self, call: PublishNotice, by: By) -> Notice: ...
+
+Whatever arrives is answered or parked, never met with silence: a refusal crosses the bus as itself, anything
+unexpected as a Fault with an id that the log explains, a call past its deadline as DeadlineExceeded.
+"""
+
+import time
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from pydantic import ValidationError
+
+from common.interfaces.calls import Call
+from common.interfaces.context import By
+from common.interfaces.errors import DeadlineExceeded, Fault, Invalid, NotFound, Problem, Unavailable
+from common.runtime import claims
+from common.runtime.bus import topology
+from common.runtime.bus.guard import Malformed, raw_body, read_object
+from common.runtime.bus.inbox import Inbox, Reader
+from common.runtime.database import OUTAGES
+from common.runtime.telemetry import QUEUE_WAIT, RPC_DURATION, RPC_REQUESTS
+
+log = structlog.get_logger()
+
+
+class Questions(Inbox):
+    """The one queue of questions to a service."""
+
+    def setup(self) -> None:
+        super().setup()
+        self.prefetch = self.process.settings.max_workers
+        self._key = self.process.settings.claim_key.get_secret_value().encode()
+
+    def queue_of(self, service: str) -> Any:
+        return topology.rpc_queue(service)
+
+    def receive(self, message: Any) -> None:
+        began = time.time()
+        try:
+            question = read_object(message)
+            reply_to = message.properties.get("reply_to")
+            if not isinstance(reply_to, str) or not isinstance(question.get("kwargs"), dict):
+                raise Malformed("a question has reply_to and an object kwargs")
+        except Malformed as reason:
+            return self.park(message, str(reason))
+        sent_at = (message.headers or {}).get("rongcai.sent_at")
+        if isinstance(sent_at, int | float):
+            QUEUE_WAIT.labels(self.service).observe(max(0.0, began - sent_at))
+        try:
+            entrypoint, call, by = self._understand(message, question["kwargs"])
+        except Exception as error:
+            return self._answer(message, "unknown", began, problem=self._problem_of(error, "unknown"))
+        self.container.spawn_worker(
+            entrypoint, (call, by), {}, handle_result=partial(self._worked, message, entrypoint, by, began)
+        )
+        return None
+
+    def _understand(self, message: Any, fields: dict[str, Any]) -> tuple["Answers", Call[Any], By]:
+        _, _, method = message.delivery_info["routing_key"].partition(".")
+        entrypoint = next((p for p in self._providers if p.call.METHOD == method), None)
+        if entrypoint is None:
+            raise NotFound(f"{self.service} answers no call {method!r}")
+        by = claims.read((message.headers or {}).get(claims.HEADER), method, raw_body(message), self._key)
+        if by.seconds_left() <= 0:
+            raise DeadlineExceeded("the call came after its deadline and was not begun; ask again with the same key")
+        try:
+            call = entrypoint.call.model_validate(fields)
+        except ValidationError as error:
+            raise Invalid("the call does not have the declared shape", {"errors": errors_of(error)}) from None
+        by.at = self.process.clock.now()
+        return entrypoint, call, by
+
+    def _worked(
+        self, message: Any, entrypoint: "Answers", by: By, began: float, _ctx: Any, result: Any, exc_info: Any
+    ) -> tuple[Any, Any]:
+        method = entrypoint.call.METHOD
+        try:
+            answer = None if exc_info else entrypoint.call.ANSWER.model_validate(result).model_dump(mode="json")
+            problem = self._problem_of(exc_info[1], method) if exc_info else None
+        except Exception as error:
+            answer, problem = None, self._problem_of(error, method)
+        self._answer(message, method, began, answer=answer, problem=problem, replayed=by.replayed)
+        return None, None
+
+    def _problem_of(self, error: BaseException, method: str) -> Problem:
+        if isinstance(error, Problem):
+            log.info("refused", service=self.service, method=method, code=error.code, facts=error.facts)
+            return error
+        if isinstance(error, OUTAGES):
+            log.warning("the database is away", service=self.service, method=method, reason=str(error))
+            return Unavailable("the database cannot be reached; ask again with the same key", {"retry_after": 2})
+        fault = uuid4().hex
+        log.error("fault", service=self.service, method=method, fault=fault, exc_info=error)
+        return Fault("something broke on our side; nothing is known to be done", {"fault": fault})
+
+    def _answer(
+        self,
+        message: Any,
+        method: str,
+        began: float,
+        *,
+        answer: Any = None,
+        problem: Problem | None = None,
+        replayed: bool = False,
+    ) -> None:
+        RPC_REQUESTS.labels(self.service, method, problem.code if problem else "ok").inc()
+        RPC_DURATION.labels(self.service, method).observe(time.time() - began)
+        body = {"result": answer, "error": problem.on_wire() if problem else None, "replayed": replayed}
+        correlation_id = str(message.properties.get("correlation_id") or "")
+        try:
+            self.process.replies.send(message.properties["reply_to"], correlation_id, body)
+        except Exception as error:  # the caller times out and asks again; the worker must live
+            log.warning("an answer could not be sent", service=self.service, method=method, reason=str(error))
+        self.consumer.settle(message)
+
+
+def errors_of(error: ValidationError) -> list[dict[str, str]]:
+    """What is wrong, field by field; never the values, which may be secret."""
+    return [
+        {"field": ".".join(str(part) for part in each["loc"]), "reason": each["msg"]}
+        for each in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+
+
+class Answers(Reader):
+    """Entrypoint of one declared call; the method gets (call, by) and returns what the call's View reads from."""
+
+    inbox = Questions()
+
+    def __init__(self, call: type[Call[Any]], **kwargs: Any) -> None:
+        self.call = call
+        super().__init__(**kwargs)
+
+    def setup(self) -> None:
+        if self.call.SERVICE != self.container.service_name:
+            raise TypeError(f"{self.call.__name__} is a call to {self.call.SERVICE}")
+        super().setup()
+
+
+answers = Answers.decorator

@@ -1,0 +1,31 @@
+"""Notices in MongoDB; the only file here that knows it."""
+
+from typing import Any
+
+from pymongo import IndexModel
+
+from common.runtime.database import ServiceDatabase
+from common.runtime.store import Documents
+from services.announcements.domain.notice import Notice
+
+FEED = "feed"
+INDEXES = [
+    IndexModel("seq", unique=True),
+    IndexModel([("kind", 1), ("seq", 1)]),
+    IndexModel([("procurement_id", 1), ("seq", 1)]),
+    IndexModel([("words", 1), ("seq", 1)]),
+]
+
+
+class NoticeStore:
+    def __init__(self, database: ServiceDatabase) -> None:
+        self.notices = Documents(database, "notices", Notice, INDEXES, numbered=True)
+
+    def newest(self, query: dict[str, Any], before: int | None, limit: int) -> list[Notice]:
+        """Return up to `limit` notices that match, of the highest numbers below `before`."""
+        bound = {"seq": {"$lt": before}} if before is not None else {}
+        return self.notices.find(query | bound, sort="seq", newest=True, limit=limit)
+
+    def following(self, since: int, limit: int) -> list[Notice]:
+        """Return the notices numbered since + 1 to since + limit: no gaps, so the range touches no more than these."""
+        return self.notices.find({"seq": {"$gt": since, "$lte": since + limit}}, sort="seq", limit=limit)
