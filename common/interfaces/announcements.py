@@ -65,7 +65,7 @@ class NoticePage(Page):
 
 
 class ListNotices(Call[NoticePage], service=NAME, door=get("/notices"), roles=EVERYBODY):
-    """Notices, newest first; `text` matches words of title, buyer and project number."""
+    """Notices of the region asked, newest first; `text` matches words of title, buyer and project number."""
 
     kind: NoticeKind | None = None
     procurement_id: ProcurementId | None = None

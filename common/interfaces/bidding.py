@@ -375,15 +375,17 @@ class ListEnquiries(
 
 
 class ReceiptView(View):
-    """The signed promise of common.proof.receipt.BidReceipt, as JSON."""
+    """The signed promise of common.proof.receipt.BidReceipt, as JSON; its `tender_id` is `procurement_id`."""
 
     procurement_id: str
+    lot: str
     supplier: str
     digest: Digest
     received_at: Instant
+    logged_by: Instant
     stack: str
     signature: str
-    state: Literal["received", "withdrawn"]
+    state: Literal["received", "withdrawn", "listed", "opened"]
     version: int
 
 
@@ -581,6 +583,14 @@ class BudgetReserved(Event, sender=NAME):
     free: Yuan
 
 
+class BudgetReleased(Event, sender=NAME):
+    """The procurement is over, or its plan went back: what it had reserved is free again."""
+
+    budget_line_id: str
+    amount: Yuan
+    free: Yuan
+
+
 class RequirementWritten(Event, sender=NAME):
     requirement_id: str
     name: str
@@ -727,7 +737,7 @@ class WinnerDetermined(Event, sender=NAME):
 
 
 class AwardAnnounced(
-    Event, sender=NAME, heard_by=("announcements", "contracts", "financing"), audience=Audience.PUBLIC
+    Event, sender=NAME, heard_by=("announcements", "contracts"), audience=Audience.PUBLIC
 ):
     """Fields of PUB-05, and what the contract must equal (CTR-05)."""
 

@@ -17,7 +17,14 @@ PARTIES = (Role.BUYER, Role.SUPPLIER)
 READERS = (Role.BUYER, Role.SUPPLIER, Role.AGENCY, Role.FINANCE, Role.TREASURY, Role.OPERATOR)
 
 AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8,32}$")]
-ContractCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{20}$"), Field(examples=["35010020260000012X01"])]
+ContractCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9A-Z]{20}$"),
+    Field(
+        examples=["35010020260000001243"],
+        description="Region (6), year (4), gap-free running number (8), two check digits (ISO/IEC 7064 MOD 97-10)",
+    ),
+]
 
 
 class Account(View):
@@ -33,19 +40,37 @@ class PaymentPart(View):
 
     condition: Line
     share: Annotated[str, StringConstraints(pattern=r"^(0\.[0-9]{1,4}|1)$")]
-    days: Annotated[int, Field(ge=1, le=60)]
+    days: Annotated[int, Field(ge=1, le=365)]
 
 
 class Signed(View):
+    """One party's signature; `public_key` is the key that it had registered when it signed."""
+
     party: str
     role: Role
     by: str
     at: Instant
+    public_key: str
     signature: str
 
 
+class CheckedItem(View):
+    item: Line
+    met: bool
+    finding: Remark = ""
+
+
+class Acceptance(View):
+    """The last acceptance book: item by item, with the opinion of the person who accepted or refused (ACC-01)."""
+
+    items: tuple[CheckedItem, ...]
+    opinion: str
+    by: str
+    at: Instant
+
+
 class Payment(View):
-    """State: requested > instructed > executed | returned. `number` is unique in the contract."""
+    """State: requested > instructed > executed. `number` is unique in the contract."""
 
     number: int
     amount: Yuan
@@ -74,6 +99,15 @@ class AccountLock(View):
 
 
 class ContractView(View):
+    """
+    State: awarded > drafted > signed > published > filed > delivered > accepted > paid > closed > archived.
+
+    `account` is the one in force. `digest` is the SHA-256 of the RFC 8785 JSON of what was agreed: contract_id,
+    procurement_id, project_number, project_name, buyer, buyer_name, supplier, supplier_name, amount, main_items, term,
+    delivery_term, acceptance_plan, account, payment_schedule, performance_bond, as written at drafting. `manifest`
+    names the parts of the archived file with their digests: `signatures`, `acceptance` and `payments` as shown here.
+    """
+
     id: str
     procurement_id: str
     project_number: str
@@ -93,10 +127,12 @@ class ContractView(View):
     acceptance_plan: str | None
     account: Account | None
     payment_schedule: tuple[PaymentPart, ...]
+    performance_bond: Yuan | None
     digest: Digest | None
     signatures: tuple[Signed, ...]
     code: str | None
     lock: AccountLock | None
+    acceptance: Acceptance | None
     payments: tuple[Payment, ...]
     awarded_on: date
     signed_on: date | None
@@ -145,8 +181,9 @@ class DraftContract(Call[ContractView], service=NAME, door=post("/contracts/{con
 
 class SignContract(Call[ContractView], service=NAME, door=post("/contracts/{contract_id}/signatures"), roles=PARTIES):
     """
-    Sign `digest` of the contract with the key the party has registered (Ed25519, purpose "contract",
-    statement {"contract_id", "digest"}). Signed by both within 30 days of the award notice (CTR-TIME-01).
+    Sign `digest` of the contract with the key the party has registered (Ed25519 over the RFC 8785 JSON of
+    {"purpose": "contract", "statement": {"contract_id", "digest"}}). Both sign within 30 days of the award notice
+    (CTR-TIME-01).
     """
 
     contract_id: Id
@@ -172,12 +209,6 @@ class RecordDelivery(
 ):
     contract_id: Id
     remark: Remark = ""
-
-
-class CheckedItem(View):
-    item: Line
-    met: bool
-    finding: Remark = ""
 
 
 class AcceptDelivery(
@@ -345,7 +376,7 @@ class PaymentRequested(Event, sender=NAME):
     amount: Yuan
 
 
-class PaymentInstructed(Event, sender=NAME, heard_by=("financing",)):
+class PaymentInstructed(Event, sender=NAME):
     contract_id: str
     code: str
     number: int
@@ -394,7 +425,7 @@ class AccountLockReleased(Event, sender=NAME):
     financing_id: str
 
 
-class ContractClosed(Event, sender=NAME, heard_by=("financing",)):
+class ContractClosed(Event, sender=NAME):
     contract_id: str
     paid: Yuan
 

@@ -16,6 +16,7 @@ NAME = "financing"
 BANK_AND_SUPPLIER = (Role.BANK, Role.SUPPLIER)
 YearlyRate = Annotated[str, StringConstraints(pattern=r"^0\.[0-9]{4}$"), Field(examples=["0.0385"])]
 Days = Annotated[int, Field(ge=1, le=1096)]
+Amount = Annotated[Yuan, Field(gt=0)]
 
 
 class ProductView(View):
@@ -77,7 +78,11 @@ class GiveConsent(Call[ConsentView], service=NAME, door=post("/financing/consent
 
 
 class ApplicationView(View):
-    """What a bank may know: the contract's facts, never what other banks do."""
+    """
+    What a bank may know: the contract's facts, never what other banks do.
+
+    State: open > accepted | withdrawn | expired (with the consent behind it).
+    """
 
     id: str
     consent_id: str
@@ -106,8 +111,19 @@ class Apply(Call[ApplicationView], service=NAME, door=post("/financing/applicati
     """Apply on a filed contract for at most what it still has to pay and nobody has financed (FIN-01, FIN-05)."""
 
     consent_id: Id
-    amount: Yuan
+    amount: Amount
     days: Days
+
+
+class WithdrawApplication(
+    Call[ApplicationView],
+    service=NAME,
+    door=post("/financing/applications/{application_id}/withdrawal"),
+    roles=(Role.SUPPLIER,),
+):
+    """Take an open application back: its offers lapse, and another application may be made on the contract."""
+
+    application_id: Id
 
 
 class GetApplication(
@@ -155,7 +171,7 @@ class MakeOffer(
 
     application_id: Id
     product_id: Id
-    amount: Yuan
+    amount: Amount
     rate: YearlyRate
     days: Days
     account: Account
@@ -177,7 +193,12 @@ class ListOffers(
 
 
 class FinancingView(View):
-    """State: held > locked > disbursed > repaying > closed; held | locked > cancelled."""
+    """
+    State: held > locked > disbursed > repaying > closed; held | locked > cancelled.
+
+    `collected`: paid by government into the locked account. `at_risk` (FIN-08): "delivery-refused", "paid-elsewhere"
+    (past the locked account), "over-exposed" (the contract pays less than was lent on it).
+    """
 
     id: str
     application_id: str
@@ -196,6 +217,7 @@ class FinancingView(View):
     repaid: Yuan
     outstanding: Yuan
     collected: Yuan
+    at_risk: tuple[str, ...]
     state: str
     version: int
 
@@ -240,7 +262,7 @@ class RecordDisbursement(
     """Report that money was paid out: only once the lock is confirmed, never above what is held."""
 
     financing_id: Id
-    amount: Yuan
+    amount: Amount
     reference: Id
 
 
@@ -299,6 +321,8 @@ class ReadJournal(
     roles=(Role.FINANCE, Role.OPERATOR),
 ):
     contract_id: Id
+    after: Cursor | None = None
+    limit: Limit = 100
 
 
 # --- news ---
@@ -324,6 +348,11 @@ class FinancingApplied(Event, sender=NAME):
     contract_id: str
     supplier: str
     amount: Yuan
+
+
+class ApplicationWithdrawn(Event, sender=NAME):
+    application_id: str
+    contract_id: str
 
 
 class OfferMade(Event, sender=NAME):

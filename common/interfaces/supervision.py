@@ -93,13 +93,21 @@ class TreeHeadView(View):
 
 
 class LogEntryView(View):
-    """`leaf` is the RFC 6962 leaf hash of the envelope as canonical JSON; `envelope` only for those who may read it."""
+    """
+    `leaf` is the RFC 6962 leaf hash of the envelope as canonical JSON (RFC 8785).
+
+    `root`, `head_at` and `signature` are of the signed head over the first `index + 1` entries. What tells the news
+    (`event_id`, `type`, `at`, `envelope`) is there only for those who may read it.
+    """
 
     index: int
-    event_id: str
     leaf: str
-    type: str
-    at: Instant
+    root: str
+    head_at: Instant
+    signature: str
+    event_id: str | None
+    type: str | None
+    at: Instant | None
     envelope: dict[str, Any] | None
 
 
@@ -159,7 +167,7 @@ class TimelineView(View):
 class GetTimeline(
     Call[TimelineView], service=NAME, door=get("/procurements/{procurement_id}/timeline"), roles=EVERYBODY
 ):
-    """The steps of one procurement in the order of the log: public ones for the public, all for finance and operator."""
+    """The steps of one procurement in the order of the log: finance and operator see all, others the public ones."""
 
     procurement_id: ProcurementId
 

@@ -37,7 +37,7 @@ def make(by: By, method: str, body: bytes, key: bytes) -> str:
 def read(claim: object, method: str, body: bytes, key: bytes) -> By:
     """Return in whose name the call is made; raise Unauthenticated unless the claim is whole and for this very call."""
     payload, _, seal = claim.partition(".") if isinstance(claim, str) else ("", "", "")
-    if not hmac.compare_digest(seal.encode(), _seal(payload, key).encode()):
+    if not (payload.isascii() and seal.isascii() and hmac.compare_digest(seal, _seal(payload, key))):
         raise Unauthenticated(MISSING)
     said = json.loads(urlsafe_b64decode(payload))
     if said["method"] != method or said["body"] != hashlib.sha256(body).hexdigest():

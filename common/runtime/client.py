@@ -18,13 +18,14 @@ from uuid import uuid4
 
 import amqp
 from kombu import Connection, Consumer, Queue
+from kombu.exceptions import OperationalError
 
 from common.interfaces.calls import Call
 from common.interfaces.context import By
 from common.interfaces.errors import DeadlineExceeded, Problem, Unavailable
 from common.runtime import claims
 
-LOST = (OSError, amqp.exceptions.AMQPError)
+LOST = (OSError, amqp.exceptions.AMQPError, OperationalError)
 SOCKET = {"read_timeout": 10, "write_timeout": 5, "connect_timeout": 5}
 
 
@@ -142,6 +143,7 @@ class RpcClient:
     def _line(self) -> Any:
         if self._channel is None:
             connection = Connection(self._uri, transport_options=dict(SOCKET), heartbeat=0)
+            connection.ensure_connection(max_retries=1, interval_start=0)  # without it a channel waits without end
             self._channel = connection.default_channel
         return self._channel
 
@@ -150,6 +152,7 @@ class RpcClient:
         while not self._closed:
             try:
                 with Connection(self._uri, heartbeat=10, transport_options={"connect_timeout": 5}) as connection:
+                    connection.ensure_connection(max_retries=1, interval_start=0)
                     self._consume(connection)
                 pause = 0.2
             except LOST:

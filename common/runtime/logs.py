@@ -17,7 +17,7 @@ def configure(log_format: str, **always: str) -> None:
     if log_format == "json":
         processors.append(structlog.processors.JSONRenderer(ensure_ascii=False))
     else:
-        processors[-1] = structlog.dev.ConsoleRenderer()
+        processors[-1] = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=processors, logger_factory=structlog.PrintLoggerFactory(sys.stdout))
     structlog.contextvars.bind_contextvars(**always)
     # frameworks: what they say of single workers we say ourselves, with ids; only their own alarms come through

@@ -17,8 +17,12 @@ import prometheus_client  # noqa: F401
 warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated")
 
 
-def run(names: list[str]) -> None:
-    """Start the named services and block until SIGTERM or SIGINT; then finish what runs, within the grace time."""
+def run(names: list[str], module: str = "services.{}.service") -> None:
+    """
+    Start the named services and block until SIGTERM or SIGINT; then finish what runs, within the grace time.
+
+    `module` is where the class of a service is found by its name.
+    """
     import eventlet
 
     eventlet.monkey_patch()
@@ -28,26 +32,32 @@ def run(names: list[str]) -> None:
     process = this_process()
     settings = process.settings
     logs.configure(settings.log_format, stack=settings.stack, services=",".join(names))
-    _serve(names, process)
+    _serve(names, module, process)
 
 
-def _serve(names: list[str], process: Any) -> None:
+def _serve(names: list[str], module: str, process: Any) -> None:
+    import eventlet
     import structlog
     from eventlet.event import Event
     from nameko.runners import ServiceRunner
 
-    from common.runtime.bus.guard import refuse_compressed_bodies
+    from common.runtime.bus.guard import refuse_compressed_bodies, survive_unreadable_properties
     from common.runtime.health import watch
 
     log = structlog.get_logger()
     refuse_compressed_bodies()
+    survive_unreadable_properties()
+    classes = [_service_class(module.format(name), name) for name in names]
     _declare_queues(process.settings)
+    process.clock.now()  # read once before it is needed: from here on an outage leaves it what it was
     runner = ServiceRunner(_nameko_config(process.settings))
-    for name in names:
-        runner.add_service(_service_class(name))
+    for service in classes:
+        runner.add_service(service)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.ready() or stop.send(None))
+    for container in runner.containers:
+        eventlet.spawn(_end_with, container)
     runner.start()
     url = watch(runner, process)
     log.info("serving", health=url)
@@ -62,6 +72,18 @@ def _serve(names: list[str], process: Any) -> None:
     os._exit(0)
 
 
+def _end_with(container: Any) -> None:
+    """A service that cannot go on takes its process with it: half alive it would look well and do nothing."""
+    import structlog
+
+    try:
+        container.wait()
+    except Exception as error:
+        structlog.get_logger().critical("a service died", service=container.service_name, reason=str(error))
+        sys.stdout.flush()
+        os._exit(1)
+
+
 def _declare_queues(settings: Any) -> None:
     from kombu import Connection
 
@@ -72,9 +94,9 @@ def _declare_queues(settings: Any) -> None:
         declare(connection.default_channel)
 
 
-def _service_class(name: str) -> Any:
-    module = importlib.import_module(f"services.{name}.service")
-    return next(kind for kind in vars(module).values() if getattr(kind, "name", None) == name)
+def _service_class(module: str, name: str) -> Any:
+    found = vars(importlib.import_module(module)).values()
+    return next(kind for kind in found if isinstance(kind, type) and getattr(kind, "name", None) == name)
 
 
 def _nameko_config(settings: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field, NonNegativeFloat, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "RONGCAI_"
@@ -35,6 +35,9 @@ class StackSettings(BaseSettings):
     grace_seconds: int = Field(default=20, description="how long a stopping process may finish what it runs")
     log_format: str = Field(default="json", pattern="^(json|console)$")
     sweep_seconds: float = Field(default=2.0, gt=0, description="news older than this is sent again")
+    retry_pauses: tuple[NonNegativeFloat, ...] = Field(
+        default=(0.5, 1, 3, 10), description="seconds before the second try at news, the third ..., as a JSON list"
+    )
 
 
 class GatewaySettings(BaseSettings):

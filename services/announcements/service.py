@@ -25,8 +25,8 @@ class AnnouncementsService:
 
     # Asked by the public
     @answers(ListNotices)
-    def list_notices(self, call: ListNotices, _by: By) -> NoticePage:
-        return usecases.list_notices(self.store, call)
+    def list_notices(self, call: ListNotices, by: By) -> NoticePage:
+        return usecases.list_notices(self.store, call, by)
 
     @answers(GetNotice)
     def get_notice(self, call: GetNotice, _by: By) -> Notice:

@@ -11,6 +11,7 @@ from services.announcements.domain.notice import Notice
 FEED = "feed"
 INDEXES = [
     IndexModel("seq", unique=True),
+    IndexModel([("region", 1), ("seq", 1)]),
     IndexModel([("kind", 1), ("seq", 1)]),
     IndexModel([("procurement_id", 1), ("seq", 1)]),
     IndexModel([("words", 1), ("seq", 1)]),

@@ -40,8 +40,8 @@ def get_notice(store: NoticeStore, call: GetNotice) -> Notice:
     return store.notices.get(call.notice_id)
 
 
-def list_notices(store: NoticeStore, call: ListNotices) -> NoticePage:
-    query: dict[str, Any] = {}
+def list_notices(store: NoticeStore, call: ListNotices, by: By) -> NoticePage:
+    query: dict[str, Any] = {"region": by.region}
     if call.kind:
         query["kind"] = call.kind.value
     if call.procurement_id:
@@ -56,7 +56,8 @@ def list_notices(store: NoticeStore, call: ListNotices) -> NoticePage:
 
 def read_feed(store: NoticeStore, call: ReadFeed) -> NoticePage:
     found = store.following(call.since, call.limit)
-    return NoticePage(items=found, has_more=len(found) == call.limit, next=str(found[-1].seq) if found else None)
+    more = len(found) == call.limit
+    return NoticePage(items=found, has_more=more, next=str(found[-1].seq) if more else None)
 
 
 def import_releases(store: NoticeStore, call: ImportReleases, by: By) -> ImportReport:

@@ -5,7 +5,7 @@ Messages are read raw, so nothing of a framework's parses them before the guard.
 waits for what runs, and only then closes the connection: their acknowledgements still get through.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -22,18 +22,27 @@ class QueuesDoNotFit(RuntimeError):
     """A queue is missing, forbidden or declared with other arguments: the process ends and says so."""
 
 
+class OwnPrefetch(Consumer):
+    """A channel's prefetch holds for what begins to consume after it is set: each consumer sets its own just before."""
+
+    def consume(self, no_ack: bool | None = None) -> None:
+        self.qos(prefetch_count=self.prefetch_count)
+        super().consume(no_ack)
+
+
 class DrainingConsumer(QueueConsumer):
-    """Providers have: `queue`, `prefetch`, `receive(message)` (must not raise), `undecodable(message, error)`."""
+    """Providers have `queue`, `prefetch`, `receive(message)`, `undecodable(message, error)`, `park(message, reason)`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.running = 0  # messages received and not yet settled
+        self.running = 0  # messages received over `_channel` and not yet settled
+        self._channel: Any = None
         self.connected = False
 
     def get_consumers(self, _consumer_cls: Any, channel: Any) -> list[Any]:
-        self.running = 0  # what an earlier connection had is the broker's again
+        self.running, self._channel = 0, channel  # what an earlier connection had is the broker's again
         for provider in self._providers:
-            consumer = Consumer(
+            consumer = OwnPrefetch(
                 channel,
                 queues=[provider.queue],
                 on_message=partial(self._receive, provider),
@@ -73,7 +82,8 @@ class DrainingConsumer(QueueConsumer):
 
     def settle(self, message: Any, *, requeue: bool = False) -> None:
         """Acknowledge (or give back) a message; if its connection is gone the broker delivers it again."""
-        self.running -= 1
+        if message.channel is self._channel:
+            self.running -= 1
         try:
             message.requeue() if requeue else message.ack()
         except (OSError, AMQPError) as error:
@@ -81,15 +91,16 @@ class DrainingConsumer(QueueConsumer):
 
     def _receive(self, provider: Any, message: Any) -> None:
         self.running += 1
-        self.container.spawn_managed_thread(partial(self._guarded, provider, message))
-
-    def _guarded(self, provider: Any, message: Any) -> None:
-        try:
-            provider.receive(message)
-        except Exception:
-            log.exception("a message could not be received", queue=provider.queue.name)
-            self.settle(message, requeue=False)
+        self.container.spawn_managed_thread(partial(self._guarded, provider, provider.receive, message))
 
     def _undecodable(self, provider: Any, message: Any, error: Exception) -> None:
         self.running += 1
-        self.container.spawn_managed_thread(partial(provider.undecodable, message, error))
+        receive = partial(provider.undecodable, error=error)
+        self.container.spawn_managed_thread(partial(self._guarded, provider, receive, message))
+
+    def _guarded(self, provider: Any, receive: Callable[[Any], None], message: Any) -> None:
+        try:
+            receive(message)
+        except Exception as error:
+            log.exception("a message could not be received", queue=provider.queue.name)
+            provider.park(message, f"could not be received: {type(error).__name__}: {error}")

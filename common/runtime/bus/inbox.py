@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import eventlet
 import structlog
 from eventlet.event import Event as Signal
 from nameko.extensions import Entrypoint, ProviderCollector, SharedExtension
@@ -11,6 +12,7 @@ from common.runtime.bus.process import this_process
 from common.runtime.telemetry import MESSAGES_PARKED
 
 log = structlog.get_logger()
+UNPARKED_PAUSE = 0.5  # seconds; a message that comes straight back would come back without end
 
 
 class Inbox(SharedExtension, ProviderCollector):
@@ -50,7 +52,9 @@ class Inbox(SharedExtension, ProviderCollector):
         """Set a message aside for a person; if even that fails the broker keeps it."""
         log.warning("parked", service=self.service, queue=self.queue.name, reason=reason)
         MESSAGES_PARKED.labels(self.service).inc()
-        parked = self.process.news.park(message, self.service, reason)
+        parked = self.process.news.park(message, self.service, self.queue.name, reason)
+        if not parked:
+            eventlet.sleep(UNPARKED_PAUSE)
         self.consumer.settle(message, requeue=not parked)
 
 

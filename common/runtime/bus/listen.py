@@ -9,6 +9,7 @@ pause that grows, then its message is parked. If it is our own database that is 
 message is kept and tried until the database is back.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -22,17 +23,18 @@ from common.interfaces.errors import Outage
 from common.interfaces.events import Envelope, Event
 from common.interfaces.parties import Actor, Role
 from common.runtime.bus import topology
-from common.runtime.bus.guard import Malformed, read_object
+from common.runtime.bus.guard import Malformed, count_in, read_object
 from common.runtime.bus.inbox import Inbox, Reader
 from common.runtime.database import OUTAGES
 from common.runtime.telemetry import EVENTS_HANDLED
 
 log = structlog.get_logger()
 
-TRIES = 5
-PAUSES = (0.5, 1, 3, 10)  # seconds before the second try, the third ...
 PREFETCH = 16
 OUTAGE_PAUSE = 0.5
+SUSPECT_FROM = 2  # deliveries that ended without an answer
+SUSPECT_PAUSE = 0.2  # seconds in which what is not suspect goes first
+SUSPECT_STEP = 0.02
 
 
 class Hearing(Inbox):
@@ -44,6 +46,8 @@ class Hearing(Inbox):
         super().setup()
         self._turns = Semaphore(PREFETCH)
         self._alone = Semaphore()
+        self._suspects = 0
+        self._pauses = self.process.settings.retry_pauses
 
     def queue_of(self, service: str) -> Any:
         return topology.hearing_queue(service)
@@ -54,43 +58,48 @@ class Hearing(Inbox):
             handler = next((p for p in self._providers if p.hears(envelope)), None)
             if handler is None:
                 raise Malformed(f"{self.service} does not hear {envelope.type!r}")
+            actor = Actor(id=envelope.actor, role=Role(envelope.role), party=envelope.party)
             news = handler.read(envelope)
         except ValidationError as error:
             return self.park(message, f"not an event of this version: {error.errors(include_input=False)[:3]}")
-        except Malformed as reason:
+        except ValueError as reason:
             return self.park(message, str(reason))
         turns = self._take_turns(message)
-        self._work(message, handler, envelope, news, turns)
+        self._work(message, handler, envelope, actor, news, turns)
         return None
 
     def _take_turns(self, message: Any) -> int:
-        """A message that may have ended a process before runs alone: its neighbours shall not be blamed with it."""
-        if int((message.headers or {}).get("x-delivery-count") or 0) < 2:
+        """
+        A message that may have ended a process before runs alone: its neighbours shall not be blamed with it.
+
+        One of several suspects is to blame, and whoever waits behind it is given back with it. So they go in the order
+        of the queue at one delivery and against it at the next: the good ones on both sides get through.
+        """
+        deliveries = count_in(message.headers, "x-delivery-count")
+        if deliveries < SUSPECT_FROM:
             self._turns.acquire()
             return 1
+        place, self._suspects = self._suspects, self._suspects + 1
+        eventlet.sleep(SUSPECT_PAUSE + SUSPECT_STEP * (place if deliveries % 2 == 0 else PREFETCH - place))
         with self._alone:
             for _ in range(PREFETCH):
                 self._turns.acquire()
+        self._suspects -= 1
         return PREFETCH
 
-    def _work(self, message: Any, handler: "Listen", envelope: Envelope, news: Any, turns: int) -> None:
-        by = By(
-            actor=Actor(id=envelope.actor, role=Role(envelope.role), party=envelope.party),
-            region=envelope.region,
-            key=envelope.id,
-            trace=envelope.trace,
-            at=self.process.clock.now(),
-        )
-        done = partial(self._worked, message, handler, envelope, news, turns)
+    def _work(self, message: Any, handler: "Listen", envelope: Envelope, actor: Actor, news: Any, turns: int) -> None:
+        now = self.process.clock.now()
+        by = By(actor=actor, region=envelope.region, key=envelope.id, trace=envelope.trace, at=now)
+        again = partial(self._work, message, handler, envelope, actor, news, turns)
+        done = partial(self._worked, message, envelope, turns, again)
         self.container.spawn_worker(handler, (news, by), {}, handle_result=done)
 
     def _worked(
         self,
         message: Any,
-        handler: "Listen",
         envelope: Envelope,
-        news: Any,
         turns: int,
+        again: Callable[[], None],
         _ctx: Any,
         _result: Any,
         exc_info: Any,
@@ -99,7 +108,7 @@ class Hearing(Inbox):
         if isinstance(error, (*OUTAGES, Outage)) and not self.process.stopping:
             log.warning("kept until we are well again", service=self.service, type=envelope.type, reason=str(error))
             eventlet.sleep(OUTAGE_PAUSE)
-            self._work(message, handler, envelope, news, turns)
+            again()
             return None, None
         for _ in range(turns):
             self._turns.release()
@@ -113,13 +122,13 @@ class Hearing(Inbox):
         return None, None
 
     def _failed(self, message: Any, envelope: Envelope, error: Exception) -> None:
-        tries = int((message.headers or {}).get("rongcai.tries") or 0) + 1
+        tries = count_in(message.headers, "rongcai.tries") + 1
         told = {"service": self.service, "type": envelope.type, "event_id": envelope.id, "tries": tries}
-        if tries >= TRIES:
+        if tries > len(self._pauses):
             log.error("a handler failed for the last time", **told, exc_info=error)
             return self.park(message, f"handler failed {tries} times: {type(error).__name__}: {error}")
         log.warning("a handler failed", **told, reason=f"{type(error).__name__}: {error}")
-        pause = int(PAUSES[tries - 1] * 1000)
+        pause = int(self._pauses[tries - 1] * 1000)
         delayed = self.process.news.copy(
             message, "", f"delay-{self.service}", {"rongcai.tries": tries}, expiration=str(pause)
         )

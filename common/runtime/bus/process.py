@@ -7,11 +7,12 @@ from functools import cache
 import eventlet
 import structlog
 from eventlet.queue import Queue
+from pymongo.errors import PyMongoError
 
 from common.runtime import outbox
 from common.runtime.bus.publish import News, Replies
 from common.runtime.clock import BusinessClock
-from common.runtime.database import OUTAGES, ServiceDatabase, Written, database
+from common.runtime.database import ServiceDatabase, Written, database
 from common.runtime.settings import StackSettings, load
 from common.runtime.telemetry import OUTBOX_SENT, OUTBOX_WAITING
 
@@ -68,20 +69,21 @@ class Room:
     def _sweep_for_ever(self) -> None:
         seconds = self.process.settings.sweep_seconds
         while True:
+            left: list[Written] = []
             try:
                 left = outbox.leftovers(self.data, timedelta(seconds=seconds), sorted(self.collections))
                 OUTBOX_WAITING.labels(self.service).set(len(left))
                 if left:
                     self._bring(left)
-            except OUTAGES as error:
+            except PyMongoError as error:
                 log.warning("outboxes cannot be swept", service=self.service, reason=str(error))
-            eventlet.sleep(seconds)
+            eventlet.sleep(seconds if len(left) < outbox.BATCH else 0)
 
     def _bring(self, batch: list[Written]) -> None:
         try:
             sent = outbox.bring(self.data, batch, self.process.news.publish)
             OUTBOX_SENT.labels(self.service).inc(sent)
-        except OUTAGES as error:
+        except PyMongoError as error:  # of whatever kind: the relay lives, and the sweep tries again
             log.warning("news waits in its outbox", service=self.service, reason=str(error))
 
 

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any
+from uuid import uuid4
 
 import amqp
 from eventlet import Timeout
 from eventlet.semaphore import Semaphore
 from kombu import Connection
+from kombu.exceptions import OperationalError
 from pydantic import SecretStr
 
 from common.runtime.bus.guard import JSON, raw_body
@@ -17,7 +20,9 @@ from common.runtime.bus.topology import PARKED
 # A frozen broker must not hold a greenlet for ever: sockets give up, and so does the whole publication.
 SOCKET = {"read_timeout": 10, "write_timeout": 10, "connect_timeout": 5}
 CONFIRM_SECONDS = 15
-LOST = (OSError, amqp.exceptions.AMQPError, Timeout)
+LOST = (OSError, amqp.exceptions.AMQPError, OperationalError, Timeout)
+LONGEST_HEADER = 1000  # characters of a header, and headers of a message, that are repeated in a copy
+MOST_HEADERS = 30
 
 
 class _Line:
@@ -31,7 +36,7 @@ class _Line:
     def _open(self) -> Any:
         if self._channel is None:
             connection = Connection(self._uri.get_secret_value(), transport_options=dict(SOCKET), heartbeat=0)
-            connection.ensure_connection(max_retries=1, timeout=5)
+            connection.ensure_connection(max_retries=1, interval_start=0.2, timeout=5)
             self._channel = connection.default_channel
             self._opened(self._channel)
         return self._channel
@@ -86,13 +91,13 @@ class News(_Line):
             content_encoding=str(message.content_encoding or ""),
             application_headers=_plain(message.headers) | headers,
             delivery_mode=2,
-            message_id=str(message.properties.get("message_id") or "unnamed"),
+            message_id=str(message.properties.get("message_id") or uuid4()),
             **properties,
         )
         return bool(self._confirmed([(sent, exchange, routing_key)]))
 
-    def park(self, message: Any, service: str, reason: str) -> bool:
-        headers = {"rongcai.reason": reason[:500], "rongcai.queue": str(message.delivery_info.get("routing_key", ""))}
+    def park(self, message: Any, service: str, queue: str, reason: str) -> bool:
+        headers = {"rongcai.reason": reason[:500], "rongcai.queue": queue}
         return self.copy(message, PARKED.name, f"parked-{service}", headers)
 
     def _confirmed(self, wanted: Sequence[tuple[amqp.Message, str, str]]) -> set[str]:
@@ -133,5 +138,10 @@ class News(_Line):
 
 
 def _plain(headers: Any) -> dict[str, Any]:
-    """Headers that the broker made while moving a message are not ours to repeat."""
-    return {key: value for key, value in (headers or {}).items() if not str(key).startswith("x-")}
+    """Repeat what is small and simple; not what the broker made of it on its way, nor what might not be written."""
+    simple = (
+        (key, value)
+        for key, value in (headers or {}).items()
+        if isinstance(key, str) and not key.startswith("x-") and isinstance(value, str | bool | int | float)
+    )
+    return dict(islice(((k, v) for k, v in simple if len(k) <= 100 and len(str(v)) <= LONGEST_HEADER), MOST_HEADERS))

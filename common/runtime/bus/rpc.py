@@ -44,9 +44,10 @@ class Questions(Inbox):
         began = time.time()
         try:
             question = read_object(message)
-            reply_to = message.properties.get("reply_to")
-            if not isinstance(reply_to, str) or not isinstance(question.get("kwargs"), dict):
-                raise Malformed("a question has reply_to and an object kwargs")
+            if not (message.properties.get("reply_to") and message.properties.get("correlation_id")):
+                raise Malformed("a question says where its answer goes: reply_to and correlation_id")
+            if not isinstance(question.get("kwargs"), dict):
+                raise Malformed("a question has an object kwargs")
         except Malformed as reason:
             return self.park(message, str(reason))
         sent_at = (message.headers or {}).get("rongcai.sent_at")

@@ -1,0 +1,1 @@
+"""Measurements: every figure is a ratio against a limit program in the same run (python -m bench)."""

@@ -1,0 +1,60 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.interfaces.announcements import NoticeKind
+from services.announcements.domain.notice import Notice, compose, query_words, words
+from tests.builders.announcements import PROCUREMENT, an_award, an_intention
+
+FRIDAY = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
+CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=12)
+
+
+def an_award_notice() -> Notice:
+    return compose(NoticeKind.AWARD, "350100", an_award().model_dump(mode="json"), now=FRIDAY, seq=7)
+
+
+class TestANotice:
+    def test_shows_the_fields_of_its_format_in_order_and_leaves_out_what_is_not_said(self):
+        made = compose(NoticeKind.INTENTION, "350100", an_intention().model_dump(mode="json"), now=FRIDAY, seq=1)
+
+        assert [line.code for line in made.fields] == [
+            "buyer_name", "project_name", "requirement_summary", "budget_amount", "expected_date",
+        ]  # fmt: skip
+        assert made.id == f"{PROCUREMENT}-intention"
+        assert made.title == "福州市财政局 网上公开信息系统 采购意向公告"
+
+    def test_of_an_award_is_public_for_one_working_day_over_the_weekend(self):
+        assert an_award_notice().publicity_until == date(2026, 3, 9)
+
+    def test_of_an_intention_has_no_end_of_publicity(self):
+        made = compose(NoticeKind.INTENTION, "350100", an_intention().model_dump(mode="json"), now=FRIDAY, seq=1)
+
+        assert made.publicity_until is None
+
+    def test_names_all_experts_of_an_award(self):
+        shown = {line.code: line.value for line in an_award_notice().fields}
+
+        assert shown["evaluation_experts"] == "甲；乙"
+        assert shown["amount"] == "5149600.00 元"
+
+    @pytest.mark.parametrize("field", ["amount", "supplier_name", "contacts"])
+    def test_has_another_digest_when_any_shown_field_differs(self, field: str):
+        told = an_award().model_dump(mode="json")
+        other = compose(NoticeKind.AWARD, "350100", told | {field: "1.00"}, now=FRIDAY, seq=7)
+
+        assert other.digest != an_award_notice().digest
+
+
+class TestSearchWords:
+    @given(CHINESE, CHINESE, CHINESE)
+    def test_find_every_part_of_a_chinese_title(self, before: str, part: str, after: str):
+        assert set(query_words(part)) <= set(words(before + part + after))
+
+    def test_do_not_join_what_a_space_parts(self):
+        assert "州信" not in query_words("福州 信息")
+
+    def test_keep_letters_and_digits_together(self):
+        assert query_words("350100-GK") == ("350100", "gk")
