@@ -80,14 +80,13 @@ class Person:
     def eventually(self, call: Call[Answer], *codes: str, key: str | None = None, patience: float = PATIENCE) -> Answer:
         """As `ask`, but while the refusal has one of these codes wait for the news that is still on its way."""
         until = time.monotonic() + patience
-        attempt = 0
+        key = key or uuid4().hex  # a refused command has changed nothing, so its key is still fresh
         while True:
             try:
-                return self.ask(call, key=f"{key}-{attempt}"[:64] if key and attempt else key)
+                return self.ask(call, key=key)
             except Refused as refusal:
                 if refusal.code not in codes or time.monotonic() > until:
                     raise
-                attempt += 1
                 time.sleep(0.3)
 
     def _request(self, call: Call[Any], key: str, if_match: int | None) -> httpx.Request:

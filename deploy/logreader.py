@@ -20,11 +20,9 @@ class CannotRead(Exception):
 class LogReader:
     """Reads logs of all stacks in one session; `endpoints` are those of the home, `gateway` another URL than theirs."""
 
-    def __init__(
-        self, endpoints: dict[str, Any], gateway: str = "", transport: httpx.BaseTransport | None = None
-    ) -> None:
+    def __init__(self, endpoints: dict[str, Any], gateway: str = "") -> None:
         url = (gateway or endpoints["gateway_url"]).rstrip("/")
-        self._http = httpx.Client(base_url=f"{url}/api/v1", timeout=SECONDS, transport=transport)
+        self._http = httpx.Client(base_url=f"{url}/api/v1", timeout=SECONDS)
         operator = next(account for account in endpoints["accounts"] if account["role"] == "operator")
         session = self._ask("POST", "/sessions", json={"id": operator["id"], "password": operator["password"]})
         self._http.headers["Authorization"] = f"Bearer {session['token']}"

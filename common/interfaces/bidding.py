@@ -454,6 +454,39 @@ class GetOpening(Call[OpeningView], service=NAME, door=get("/tenders/{procuremen
     procurement_id: ProcurementId
 
 
+class BidView(View):
+    """What an opened bid says (docs/bid-content.md)."""
+
+    procurement_id: str
+    supplier: str
+    digest: Digest
+    received_at: Instant
+    name: str
+    address: str
+    price: Yuan
+    size_class: SizeClass
+    sme_declaration: bool
+    validity_days: int
+    technical: str
+    business: str
+    qualification: dict[str, str]
+    agent: str
+    contact: str
+    version: int
+
+
+class ReadBid(
+    Call[BidView],
+    service=NAME,
+    door=get("/tenders/{procurement_id}/bids/{supplier}"),
+    roles=(*BUYING, Role.FINANCE, Role.EXPERT, Role.SUPPLIER),
+):
+    """Once bids are opened: buyer, agency and finance read each, a panel member those to score, a supplier its own."""
+
+    procurement_id: ProcurementId
+    supplier: CreditCode
+
+
 class Qualification(View):
     supplier: CreditCode
     qualified: bool
@@ -736,9 +769,7 @@ class WinnerDetermined(Event, sender=NAME):
     in_time: bool
 
 
-class AwardAnnounced(
-    Event, sender=NAME, heard_by=("announcements", "contracts"), audience=Audience.PUBLIC
-):
+class AwardAnnounced(Event, sender=NAME, heard_by=("announcements", "contracts"), audience=Audience.PUBLIC):
     """Fields of PUB-05, and what the contract must equal (CTR-05)."""
 
     project_number: str

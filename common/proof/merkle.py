@@ -47,13 +47,11 @@ class MerkleTree:
             level += 1
         return len(self) - 1
 
-    def root_with(self, leaf: bytes) -> bytes:
-        """Return the root as it would be with this leaf hash at the end; the tree stays as it is."""
-        root = leaf
-        for level in self._levels:
-            if len(level) % 2:
-                root = node_hash(level[-1], root)
-        return root
+    def truncate(self, size: int) -> None:
+        """Take back what was appended after the first `size` entries; they were not kept after all."""
+        self._check(0 <= size <= len(self), f"tree of {size} entries")
+        for height, level in enumerate(self._levels):
+            del level[size >> height :]
 
     def root(self, size: int | None = None) -> bytes:
         """Return the root over the first `size` entries, of all by default."""

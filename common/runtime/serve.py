@@ -41,12 +41,12 @@ def _serve(names: list[str], module: str, process: Any) -> None:
     from eventlet.event import Event
     from nameko.runners import ServiceRunner
 
-    from common.runtime.bus.guard import refuse_compressed_bodies, survive_unreadable_properties
+    from common.runtime.bus.guard import refuse_compressed_bodies, survive_unreadable_messages
     from common.runtime.health import watch
 
     log = structlog.get_logger()
     refuse_compressed_bodies()
-    survive_unreadable_properties()
+    survive_unreadable_messages()
     classes = [_service_class(module.format(name), name) for name in names]
     _declare_queues(process.settings)
     process.clock.now()  # read once before it is needed: from here on an outage leaves it what it was

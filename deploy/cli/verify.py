@@ -48,11 +48,18 @@ def verify(
     if inclusion:
         verdicts = verification.inclusion(inclusion)
     elif receipt:
-        verdicts = verification.receipt(json.loads(receipt.read_text()))
+        verdicts = verification.receipt(_read(receipt))
     else:
         verdicts = verification.logs(_silently if as_json else _progress)
     _tell(verdicts, as_json=as_json)
     raise typer.Exit(not all(verdict.ok for verdict in verdicts))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(file.read_text()))
+    except (ValueError, TypeError):
+        raise typer.BadParameter(f"{file} holds no receipt: a JSON object, as the answer to a bid gives it") from None
 
 
 def _tell(verdicts: "list[Verdict]", *, as_json: bool) -> None:

@@ -37,7 +37,8 @@ def qualify(stage: Stage, case: Case) -> None:
 
 
 def evaluate(stage: Stage, case: Case) -> None:
-    members = tuple(PanelMember(expert=name, name=stage.cast.person(name).account.name) for name in EXPERTS)
+    experts = [stage.cast.person(name).account for name in EXPERTS]
+    members = tuple(PanelMember(expert=expert.party, name=expert.name) for expert in experts)
     panel = FormPanel(procurement_id=stage.procurement_id, members=members)
     stage.do("agency", panel, "组建评标委员会", "form the panel", rule="COM-01")
     lines = tuple(

@@ -31,7 +31,7 @@ class OwnPrefetch(Consumer):
 
 
 class DrainingConsumer(QueueConsumer):
-    """Providers have `queue`, `prefetch`, `receive(message)`, `undecodable(message, error)`, `park(message, reason)`."""
+    """Providers have queue, prefetch, receive(message), undecodable(message, error), park(message, reason)."""
 
     def __init__(self) -> None:
         super().__init__()

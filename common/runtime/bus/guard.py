@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import kombu.compression
-from amqp import serialization
+from amqp import abstract_channel, serialization
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 40
@@ -21,23 +21,36 @@ def refuse_compressed_bodies() -> None:
     kombu.compression._decoders.clear()
 
 
-def survive_unreadable_properties() -> None:
-    """The library raises at text that is not UTF-8 and at odd headers, which ends the process: read such as nothing."""
-    reading = serialization.GenericContent._load_properties
+class _Forgiving(bytes):
+    """Bytes whose text is read even where it is not UTF-8."""
 
-    def read(content: Any, class_id: int, buffer: Any, offset: int) -> int:
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        return _Forgiving(found) if isinstance(found, bytes) else found
+
+    def decode(self, *_how: str) -> str:
+        return super().decode("utf-8", "backslashreplace")
+
+
+def survive_unreadable_messages() -> None:
+    """The library raises at names that are not UTF-8 and at odd headers, which would end the process: read on."""
+    read_arguments, read_properties = serialization.loads, serialization.GenericContent._load_properties
+
+    def arguments(kinds: str, buffer: bytes, offset: int) -> Any:
         try:
-            return int(reading(content, class_id, buffer, offset))
+            return read_arguments(kinds, buffer, offset)
+        except UnicodeDecodeError:
+            return read_arguments(kinds, _Forgiving(buffer), offset)
+
+    def properties(content: Any, class_id: int, buffer: bytes, offset: int) -> Any:
+        try:
+            return read_properties(content, class_id, buffer, offset)
         except Exception:  # whatever it was: the message arrives without properties, and is parked as malformed
             content.properties = {}
             return offset
 
-    serialization.GenericContent._load_properties = read
-    serialization.pstr_t = _text
-
-
-def _text(value: Any) -> Any:
-    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value
+    abstract_channel.loads = arguments
+    serialization.GenericContent._load_properties = properties
 
 
 def count_in(headers: Any, name: str) -> int:

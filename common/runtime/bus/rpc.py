@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from common.interfaces.calls import Call
 from common.interfaces.context import By
-from common.interfaces.errors import DeadlineExceeded, Fault, Invalid, NotFound, Problem, Unavailable
+from common.interfaces.errors import DeadlineExceeded, Fault, Invalid, NotFound, Problem, RuleBroken, Unavailable
+from common.law.calendar import CalendarNotCovered
 from common.runtime import claims
 from common.runtime.bus import topology
 from common.runtime.bus.guard import Malformed, raw_body, read_object
@@ -93,6 +94,8 @@ class Questions(Inbox):
         if isinstance(error, Problem):
             log.info("refused", service=self.service, method=method, code=error.code, facts=error.facts)
             return error
+        if isinstance(error, CalendarNotCovered):
+            return _uncovered(error)
         if isinstance(error, OUTAGES):
             log.warning("the database is away", service=self.service, method=method, reason=str(error))
             return Unavailable("the database cannot be reached; ask again with the same key", {"retry_after": 2})
@@ -127,6 +130,16 @@ def errors_of(error: ValidationError) -> list[dict[str, str]]:
         {"field": ".".join(str(part) for part in each["loc"]), "reason": each["msg"]}
         for each in error.errors(include_input=False, include_url=False, include_context=False)
     ]
+
+
+def _uncovered(error: CalendarNotCovered) -> RuleBroken:
+    """A date that the calendar does not cover is refused, never guessed (CAL-05)."""
+    first = error.first_uncovered_date
+    return RuleBroken(
+        f"CAL-05：工作日历未覆盖 {first} 及以后，不作推算；请先导入国务院放假通知。"
+        f" The calendar of working days ends before {first}; load the State Council's notice for that year first.",
+        {"rule": "CAL-05", "expected": f"< {first}", "found": str(first), "remedy": "load the calendar of that year"},
+    )
 
 
 class Answers(Reader):

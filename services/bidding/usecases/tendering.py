@@ -1,0 +1,91 @@
+"""From the approved plan to a published tender whose documents suppliers take, or to its end without an award."""
+
+from common.interfaces.bidding import (
+    BidKey,
+    DocumentsView,
+    DraftTender,
+    GetTender,
+    ListTenders,
+    ObtainDocuments,
+    PublishTender,
+    SetBidKey,
+    TenderPage,
+    TenderView,
+    TerminateTender,
+)
+from common.interfaces.context import By
+from common.interfaces.errors import Conflict
+from common.interfaces.rules import require
+from common.law.calendar import local_date
+from services.bidding.domain import access, documents, publication
+from services.bidding.domain.supplier import Taker, credit_breach, taker_id
+from services.bidding.domain.tender import Tender
+from services.bidding.store import BiddingStore
+from services.bidding.usecases import budget
+
+
+def draft_tender(store: BiddingStore, call: DraftTender, by: By) -> Tender:
+    """Write the documents, or write them anew while they are a draft."""
+    plan = access.of_organiser(store.plans.get(call.procurement_id), by)
+    tender, news = publication.draft(call, plan, today=local_date(by.at))
+    try:
+        return store.tenders.make(tender, news, by=by)
+    except Conflict:
+        return store.tenders.step(tender.id, lambda found: (publication.redraft(found, tender), news), by=by)
+
+
+def set_bid_key(store: BiddingStore, call: SetBidKey, by: By) -> Tender:
+    key = BidKey(recipient=call.recipient, threshold=call.threshold, shares=call.shares)
+    return store.tenders.step(
+        call.procurement_id, lambda found: publication.set_bid_key(access.of_organiser(found, by), key), by=by
+    )
+
+
+def publish_tender(store: BiddingStore, call: PublishTender, by: By) -> Tender:
+    own = access.of_organiser(store.tenders.get(call.procurement_id), by)
+    intention_on = store.plans.get(own.id).intention_on  # it may have become public after the documents were drafted
+    return store.tenders.step(
+        own.id,
+        lambda found: publication.publish(found, intention_on, call.offer_until, call.bids_due_at, now=by.at),
+        by=by,
+    )
+
+
+def get_tender(store: BiddingStore, call: GetTender, by: By) -> Tender:
+    return access.published(store.tenders.get(call.procurement_id), by)
+
+
+def list_tenders(store: BiddingStore, call: ListTenders, by: By) -> TenderPage:
+    found = store.published_tenders(by.region, call.state, call.after, call.limit + 1)
+    shown, more = found[: call.limit], len(found) > call.limit
+    return TenderPage(
+        items=tuple(map(TenderView.model_validate, shown)), has_more=more, next=shown[-1].id if more else None
+    )
+
+
+def terminate_tender(store: BiddingStore, call: TerminateTender, by: By) -> Tender:
+    """The tender is the point of decision; a repeated command still gives the budget back after a crash in between."""
+    ended = store.tenders.step(
+        call.procurement_id,
+        lambda found: access.of_buyer(found, by).end("terminate", "BID-TIME-08", call.reason),
+        by=by,
+    )
+    budget.release(store, ended.budget_line_id, ended.id, by)
+    return ended
+
+
+def obtain_documents(store: BiddingStore, call: ObtainDocuments, by: By) -> DocumentsView:
+    """Nothing that anybody else can see changes: the taker is a document of its own, without news (BID-DOC-05)."""
+    tender = access.published(store.tenders.get(call.procurement_id), by)
+    supplier = by.actor.party
+    require(credit_breach(store.party(supplier), local_date(by.at)))
+    publication.require_offered(tender, now=by.at)
+    taker = Taker(id=taker_id(tender.id, supplier), procurement_id=tender.id, supplier=supplier, taken_at=by.at)
+    try:
+        taken = store.takers.make(taker, by=by)
+    except Conflict:  # taken before: the same documents again
+        taken = store.takers.get(taker.id)
+    text = documents.content(tender)
+    return DocumentsView(
+        procurement_id=tender.id, taken_at=taken.taken_at, content=text, digest=str(tender.documents_digest)
+    )

@@ -1,0 +1,13 @@
+"""What contracts keep of the party register: the name, and the key by which signatures are checked."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """`id` is the unified social credit code."""
+
+    id: str
+    name: str
+    public_key: str
+    version: int = 0

@@ -1,0 +1,82 @@
+"""What a contract, a payment and an account lock may do: tables of (state, action): state, and nothing beside them."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+from common.interfaces.errors import WrongStep
+
+
+class State(StrEnum):
+    AWARDED = "awarded"
+    DRAFTED = "drafted"
+    SIGNED = "signed"
+    PUBLISHED = "published"
+    FILED = "filed"
+    DELIVERED = "delivered"
+    ACCEPTED = "accepted"
+    PAID = "paid"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+class PaymentState(StrEnum):
+    REQUESTED = "requested"
+    INSTRUCTED = "instructed"
+    EXECUTED = "executed"
+
+
+class LockState(StrEnum):
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    RELEASED = "released"
+
+
+STEPS = {
+    (State.AWARDED, "draft"): State.DRAFTED,
+    (State.DRAFTED, "draft"): State.DRAFTED,  # while nobody has signed
+    (State.DRAFTED, "sign"): State.DRAFTED,
+    (State.DRAFTED, "conclude"): State.SIGNED,  # with the second signature
+    (State.SIGNED, "publish"): State.PUBLISHED,
+    (State.PUBLISHED, "file"): State.FILED,
+    (State.FILED, "record_delivery"): State.DELIVERED,
+    (State.DELIVERED, "accept_delivery"): State.ACCEPTED,
+    (State.DELIVERED, "refuse_delivery"): State.FILED,  # so that delivery can be recorded again
+    (State.ACCEPTED, "request_payment"): State.ACCEPTED,
+    (State.ACCEPTED, "approve_payment"): State.ACCEPTED,
+    (State.ACCEPTED, "execute_payment"): State.ACCEPTED,
+    (State.ACCEPTED, "settle"): State.PAID,  # with the payment that leaves nothing unpaid
+    (State.PAID, "close"): State.CLOSED,
+    (State.CLOSED, "archive"): State.ARCHIVED,
+    (State.FILED, "lock_account"): State.FILED,
+    (State.DELIVERED, "lock_account"): State.DELIVERED,
+    (State.ACCEPTED, "lock_account"): State.ACCEPTED,
+}
+
+PAYMENT_STEPS = {
+    (PaymentState.REQUESTED, "approve"): PaymentState.INSTRUCTED,
+    (PaymentState.INSTRUCTED, "execute"): PaymentState.EXECUTED,
+}
+
+LOCK_STEPS = {
+    (LockState.REQUESTED, "confirm"): LockState.CONFIRMED,
+    (LockState.REQUESTED, "refuse"): LockState.REFUSED,
+    (LockState.REQUESTED, "release"): LockState.RELEASED,
+    (LockState.CONFIRMED, "release"): LockState.RELEASED,
+}
+
+S = TypeVar("S", bound=StrEnum)
+
+
+def next_state(table: Mapping[tuple[S, str], S], state: S, action: str, noun: str, noun_zh: str) -> S:
+    """Return the state that the action leads to; raise WrongStep if the table has no such row."""
+    if (state, action) not in table:
+        allowed = [name for start, name in table if start == state]
+        listed = ", ".join(allowed) or "-"
+        raise WrongStep(
+            f"{noun_zh}当前状态为 {state}，不能执行 {action}；可执行：{listed}。"
+            f" A {noun} that is {state} cannot take the step {action}; it can take: {listed}.",
+            {"state": state, "action": action, "allowed": allowed},
+        )
+    return table[state, action]

@@ -1,0 +1,78 @@
+"""From the award to the contract code."""
+
+from common.interfaces.bidding import AwardAnnounced
+from common.interfaces.context import By
+from common.interfaces.contracts import DraftContract, FileContract, PublishContract, SignContract
+from common.interfaces.errors import NotFound, Refusal
+from common.interfaces.supervision import PartyRegistered
+from common.law.calendar import local_date
+from services.contracts.domain import code, drafting, formation
+from services.contracts.domain.code import IssuedCode
+from services.contracts.domain.contract import Contract, of_award
+from services.contracts.domain.party import Party
+from services.contracts.store import ContractStore
+from services.contracts.usecases.reading import change, get_contract
+
+
+def open_contract(store: ContractStore, award: AwardAnnounced, by: By) -> None:
+    store.contracts.make(of_award(award), by=by)
+
+
+def keep_party(store: ContractStore, news: PartyRegistered, by: By) -> None:
+    party = Party(id=news.credit_code, name=news.name, public_key=news.public_key)
+    try:
+        store.parties.step(party.id, lambda _before: (party,), by=by)
+    except NotFound:
+        store.parties.make(party, by=by)
+
+
+def draft_contract(store: ContractStore, call: DraftContract, by: By) -> Contract:
+    return change(store, call.contract_id, lambda contract: drafting.draft(contract, call, by.actor), by)
+
+
+def sign_contract(store: ContractStore, call: SignContract, by: By) -> Contract:
+    get_contract(store, call.contract_id, by)
+    key = _registered_key(store, by.actor.party)
+    return change(
+        store,
+        call.contract_id,
+        lambda contract: formation.sign(contract, by.actor, key, call.signature, by.at),
+        by,
+    )
+
+
+def publish_contract(store: ContractStore, call: PublishContract, by: By) -> Contract:
+    return change(store, call.contract_id, lambda contract: formation.publish(contract, by.at), by)
+
+
+def file_contract(store: ContractStore, call: FileContract, by: By) -> Contract:
+    """
+    Issue the code, then file: the contract's step is the point of decision.
+
+    A crash in between leaves a code that the next try finds: no contract has two, and no number is lost.
+    """
+    contract = get_contract(store, call.contract_id, by)
+    issued = contract.code or _code_for(store, contract, by)
+    return change(store, call.contract_id, lambda published: formation.file(published, issued, by.at), by)
+
+
+def _code_for(store: ContractStore, contract: Contract, by: By) -> str:
+    contract.step("file")  # refused before a number is spent
+    year = local_date(by.at).year
+
+    def build(number: int) -> tuple[IssuedCode]:
+        return (IssuedCode(id=code.compose(contract.region, year, number), contract_id=contract.id),)
+
+    known = store.code_of(contract.id)
+    return known or store.codes.make_numbered(code.series(contract.region, year), build, by=by).id
+
+
+def _registered_key(store: ContractStore, party: str) -> str:
+    try:
+        return store.parties.get(party).public_key
+    except NotFound:
+        raise Refusal(
+            f"主体 {party} 尚未登记签名公钥；请先在监督服务中登记主体和公钥，再签署合同。"
+            f" Party {party} has registered no signing key; register the party with its public key first, then sign.",
+            {"party": party},
+        ) from None

@@ -1,0 +1,77 @@
+"""What each kind of news is called on a timeline, in both languages."""
+
+from typing import NamedTuple
+
+from common.interfaces import announcements, bidding, contracts, financing, supervision
+from common.interfaces.events import Event
+
+
+class Title(NamedTuple):
+    zh: str
+    en: str
+
+
+TITLES: dict[type[Event], Title] = {
+    # announcements
+    announcements.NoticePublished: Title("公告发布", "Notice published"),
+    # bidding
+    bidding.BudgetLineImported: Title("预算指标导入", "Budget line imported"),
+    bidding.BudgetReserved: Title("预算占用", "Budget reserved"),
+    bidding.BudgetReleased: Title("预算释放", "Budget released"),
+    bidding.RequirementWritten: Title("采购需求编制", "Requirement written"),
+    bidding.RequirementReviewed: Title("采购需求审查", "Requirement reviewed"),
+    bidding.PlanDrafted: Title("采购实施计划编制", "Procurement plan drafted"),
+    bidding.PlanFiled: Title("采购实施计划报备", "Procurement plan filed"),
+    bidding.PlanApproved: Title("采购实施计划审核通过", "Procurement plan approved"),
+    bidding.PlanReturned: Title("采购实施计划退回", "Procurement plan returned"),
+    bidding.IntentionPublished: Title("采购意向公开", "Intention published"),
+    bidding.TenderDrafted: Title("招标文件编制", "Tender documents drafted"),
+    bidding.BidKeySet: Title("投标加密公钥设定", "Bid key set"),
+    bidding.TenderPublished: Title("招标公告发布、招标文件发出", "Tender published and documents issued"),
+    bidding.EnquiryAnswered: Title("询问答复", "Enquiry answered"),
+    bidding.BidsClosed: Title("投标截止", "Bidding closed"),
+    bidding.ShareRefused: Title("密钥分片被拒绝", "Key share refused"),
+    bidding.BidsOpened: Title("开标", "Bids opened"),
+    bidding.TenderFailed: Title("废标、采购活动终止", "Tender failed or terminated"),
+    bidding.QualificationChecked: Title("资格审查", "Qualification checked"),
+    bidding.PanelFormed: Title("评标委员会组建", "Evaluation panel formed"),
+    bidding.EvaluationReported: Title("评标报告提交", "Evaluation reported"),
+    bidding.WinnerDetermined: Title("中标供应商确定", "Winner determined"),
+    bidding.AwardAnnounced: Title("中标结果公告", "Award announced"),
+    # contracts
+    contracts.ContractDrafted: Title("合同拟订", "Contract drafted"),
+    contracts.ContractSigned: Title("合同签订", "Contract signed"),
+    contracts.ContractPublished: Title("合同公告", "Contract published"),
+    contracts.ContractFiled: Title("合同备案、合同编码发放", "Contract filed and given its code"),
+    contracts.DeliveryRecorded: Title("供应商交付", "Delivery recorded"),
+    contracts.DeliveryAccepted: Title("履约验收合格", "Delivery accepted"),
+    contracts.DeliveryRefused: Title("履约验收不合格", "Delivery refused"),
+    contracts.PaymentRequested: Title("支付申请", "Payment requested"),
+    contracts.PaymentInstructed: Title("支付指令下达", "Payment instructed"),
+    contracts.PaymentExecuted: Title("国库支付完成", "Payment executed"),
+    contracts.PaymentRefused: Title("国库拒绝支付", "Payment refused"),
+    contracts.AccountLockConfirmed: Title("收款账户锁定确认", "Account lock confirmed"),
+    contracts.AccountLockRefused: Title("收款账户锁定被拒绝", "Account lock refused"),
+    contracts.AccountLockReleased: Title("收款账户解除锁定", "Account lock released"),
+    contracts.ContractClosed: Title("合同办结", "Contract closed"),
+    contracts.ContractArchived: Title("采购档案归档", "Procurement file archived"),
+    # financing
+    financing.ProductFiled: Title("融资产品备案", "Financing product filed"),
+    financing.ConsentGiven: Title("融资数据授权", "Consent to share data given"),
+    financing.FinancingApplied: Title("融资申请", "Financing applied for"),
+    financing.ApplicationWithdrawn: Title("融资申请撤回", "Financing application withdrawn"),
+    financing.OfferMade: Title("银行报价", "Financing offered"),
+    financing.OfferWithdrawn: Title("银行撤回报价", "Financing offer withdrawn"),
+    financing.FinancingHeld: Title("融资额度占用", "Amount held for financing"),
+    financing.AccountLockRequested: Title("收款账户锁定申请", "Account lock requested"),
+    financing.FinancingLocked: Title("融资账户锁定生效", "Financing locked to its account"),
+    financing.DisbursementRecorded: Title("融资放款", "Financing disbursed"),
+    financing.RepaymentRecorded: Title("融资还款", "Financing repaid"),
+    financing.FinancingCancelled: Title("融资取消", "Financing cancelled"),
+    financing.FinancingClosed: Title("融资结清", "Financing closed"),
+    # supervision
+    supervision.PartyRegistered: Title("主体登记", "Party registered"),
+    supervision.PartyBanned: Title("禁止参加政府采购", "Party banned"),
+    supervision.SignalRaised: Title("监管预警", "Signal raised"),
+    supervision.SignalTriaged: Title("监管预警处理", "Signal triaged"),
+}
