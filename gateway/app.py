@@ -1,6 +1,7 @@
 """The whole door, put together from what it is handed: nothing here opens a connection by itself."""
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from common.runtime.regions import StackRoute
@@ -49,5 +50,7 @@ def create_app(
 
 
 def _tell(error: Exception) -> Response:
+    if isinstance(error, RequestEntityTooLarge):
+        reading.discard(request)
     programs = request.path.startswith("/api/") or request.path == "/metrics"
     return problems.answer(error) if programs else error_page(error)

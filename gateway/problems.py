@@ -95,9 +95,10 @@ def answer(error: Exception) -> Response:
     """Return the problem document of whatever was raised."""
     problem = as_problem(error)
     status = status_of(type(problem))
-    log.info(
-        "refused", code=problem.code, status=status, method=request.method, path=request.path, trace=g.get("trace")
-    )
+    said = {"method": request.method, "path": request.path, "trace": g.get("trace")}
+    if isinstance(problem, Outage):
+        said["reason"] = problem.detail
+    log.info("refused", code=problem.code, status=status, **said)
     response = Response(
         json.dumps(document(problem, status), ensure_ascii=False, default=str), status, content_type=MEDIA_TYPE
     )

@@ -12,6 +12,7 @@ from common.interfaces.errors import Invalid
 from gateway.problems import WrongMediaType
 
 MAX_BYTES = 2_000_000
+MOST_DISCARDED = 5 * MAX_BYTES
 MAX_DEPTH = 32
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -52,6 +53,13 @@ def read_body(request: Request) -> dict[str, Any]:
         raise Invalid("the body is a JSON object, {...}")
     _bound(body)
     return body
+
+
+def discard(request: Request) -> None:
+    """Read on over a body that is too large, so that its sender gets to hear the answer and may ask again."""
+    left = MOST_DISCARDED
+    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(part)
 
 
 def _query(request: Request) -> dict[str, Any]:

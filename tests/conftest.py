@@ -14,6 +14,8 @@ from common.interfaces.parties import Actor, Role
 from common.runtime.database import ServiceDatabase, Written, database
 from deploy import local
 
+pytest_plugins = ["tests.shared_platform"]
+
 MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
 
 

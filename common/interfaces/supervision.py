@@ -22,6 +22,7 @@ from common.interfaces.fields import (
     Text,
 )
 from common.interfaces.parties import Role
+from common.law.money import Yuan
 
 NAME = "supervision"
 EVERYBODY = tuple(role for role in Role if role is not Role.SERVICE)
@@ -150,11 +151,17 @@ class ReadLog(Call[LogPage], service=NAME, door=get("/log/entries"), roles=EVERY
 
 
 class TimelineStep(View):
+    """`rule` is the law's name of the step; `party`, `amount`, `notice_id` are told where the news tells them."""
+
     at: Instant
     event: str
     title_zh: str
     title_en: str
     actor_role: str
+    rule: str = ""
+    party: str = ""
+    amount: Yuan | None = None
+    notice_id: str = ""
     log_index: int
     log_event_id: str
 

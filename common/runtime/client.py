@@ -24,8 +24,10 @@ from common.interfaces.calls import Call
 from common.interfaces.context import By
 from common.interfaces.errors import DeadlineExceeded, Problem, Unavailable
 from common.runtime import claims
+from common.runtime.wire import tune
 
 LOST = (OSError, amqp.exceptions.AMQPError, OperationalError)
+SILENCE = 1.0  # seconds after which we look whether anybody is there to answer
 SOCKET = {"read_timeout": 10, "write_timeout": 5, "connect_timeout": 5}
 
 
@@ -105,7 +107,7 @@ class RpcClient:
         self._pending[correlation_id] = future
         try:
             self._publish(call, by, correlation_id)
-            answer = future.result(timeout=max(0.0, by.seconds_left()))
+            answer = self._wait(future, call.SERVICE, by)
         except NoAnswer:
             breaker.kept_silent(time.monotonic())
             raise DeadlineExceeded(
@@ -115,6 +117,24 @@ class RpcClient:
             self._pending.pop(correlation_id, None)
         breaker.answered()
         return answer
+
+    def _wait(self, future: Future[dict[str, Any]], service: str, by: By) -> dict[str, Any]:
+        """Wait until the deadline, but not for a service that no process serves: say so after a moment's silence."""
+        with suppress(NoAnswer):
+            return future.result(timeout=max(0.0, min(SILENCE, by.seconds_left())))
+        if not self._served(service):
+            self._breakers[service].kept_silent(time.monotonic())
+            raise Unavailable(f"{service} is not running now; ask again soon with the same key", {"retry_after": 2})
+        return future.result(timeout=max(0.0, by.seconds_left()))
+
+    def _served(self, service: str) -> bool:
+        """Say whether a process takes questions to this service; a broker that cannot tell is given the doubt."""
+        with self._publishing:
+            try:
+                return bool(self._line().queue_declare(f"rpc-{service}", passive=True).consumer_count)
+            except LOST:
+                self._channel = None
+                return True
 
     def _publish(self, call: Call[Any], by: By, correlation_id: str) -> None:
         body = b'{"args":[],"kwargs":' + call.model_dump_json(exclude_unset=True).encode() + b"}"
@@ -145,6 +165,7 @@ class RpcClient:
             connection = Connection(self._uri, transport_options=dict(SOCKET), heartbeat=0)
             connection.ensure_connection(max_retries=1, interval_start=0)  # without it a channel waits without end
             self._channel = connection.default_channel
+            tune(connection)
         return self._channel
 
     def _listen(self) -> None:
@@ -164,6 +185,7 @@ class RpcClient:
 
     def _consume(self, connection: Any) -> None:
         channel = connection.default_channel
+        tune(connection)
         queue = Queue(self._reply_to, exclusive=True, auto_delete=True, durable=False)
         with Consumer(channel, [queue], on_message=self._answered, no_ack=True):
             self._connected.set()

@@ -6,6 +6,7 @@ one document of the stack's own small database; every process reads it again at 
 """
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -30,12 +31,21 @@ class BusinessClock:
         self._sandbox = sandbox
         self._offset: timedelta | None = None  # not read yet
         self._read_at = float("-inf")
+        self._followed = False
 
     def now(self) -> datetime:
         """Business time in UTC."""
-        if self._sandbox and (self._offset is None or time.monotonic() - self._read_at > REFRESH):
+        stale = not self._followed and time.monotonic() - self._read_at > REFRESH
+        if self._sandbox and (self._offset is None or stale):
             self._refresh()
         return datetime.now(UTC) + (self._offset or timedelta())
+
+    def follow(self, sleep: Callable[[float], None]) -> None:
+        """Read again for as long as the process runs, so that `now` never waits for the database."""
+        self._followed = True
+        while self._sandbox:
+            self._refresh()
+            sleep(REFRESH)
 
     def begin(self, at: datetime) -> None:
         """Let a sandbox's business time begin at `at`, which may be past; once begun it stays. Raise ClockRefused."""

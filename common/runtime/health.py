@@ -6,6 +6,7 @@ A blocked scheduler cannot answer for itself, so nothing here is green: original
 
 import json
 import time
+from email.utils import formatdate
 from typing import Any
 
 import eventlet
@@ -91,10 +92,9 @@ def _answer_for_ever(door: Any, health: Health) -> None:
             caller.settimeout(2)
             path = caller.recv(4096).split(b" ")[1].decode()
             status, kind, body = health.page(path.split("?")[0])
-            head = (
-                f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-            )
-            caller.sendall(head.encode() + body)
+            said = {"Content-Type": kind, "Content-Length": len(body), "Date": formatdate(usegmt=True)}
+            head = "".join(f"{name}: {value}\r\n" for name, value in (said | {"Connection": "close"}).items())
+            caller.sendall(f"HTTP/1.1 {status}\r\n{head}\r\n".encode() + body)
         except (OSError, IndexError, ValueError):
             pass  # whoever asked has gone or asked nothing we know
         finally:

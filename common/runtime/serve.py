@@ -50,6 +50,7 @@ def _serve(names: list[str], module: str, process: Any) -> None:
     classes = [_service_class(module.format(name), name) for name in names]
     _declare_queues(process.settings)
     process.clock.now()  # read once before it is needed: from here on an outage leaves it what it was
+    eventlet.spawn(process.clock.follow, eventlet.sleep)
     runner = ServiceRunner(_nameko_config(process.settings))
     for service in classes:
         runner.add_service(service)

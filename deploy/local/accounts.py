@@ -38,11 +38,11 @@ class Post:
     name: str
 
 
-# One a region. Two of the same buyer: who asks for a procurement may not approve it.
+# One a region. `name` is the organisation's. Two of the same buyer: who asks for a procurement may not approve it.
 IN_EACH_REGION = (
-    Post("buyer", Role.BUYER, GOVERNMENT, "XX000001", "采购单位经办岗"),
-    Post("buyer2", Role.BUYER, GOVERNMENT, "XX000001", "采购单位审批岗"),
-    Post("agency", Role.AGENCY, ENTERPRISE, "XX000002", "采购代理机构"),
+    Post("buyer", Role.BUYER, GOVERNMENT, "XX000001", "示范采购单位"),
+    Post("buyer2", Role.BUYER, GOVERNMENT, "XX000001", "示范采购单位"),
+    Post("agency", Role.AGENCY, ENTERPRISE, "XX000002", "示范采购代理机构"),
     Post("finance", Role.FINANCE, GOVERNMENT, "XX000003", "财政局采购监管岗"),
     Post("treasury", Role.TREASURY, INSTITUTION, "XX000004", "国库支付中心"),
 )

@@ -15,6 +15,7 @@ from deploy.local.plan import SERVICES_WAVE, Process, chosen
 from deploy.local.ports import is_free
 from deploy.local.prepare import plan, prepare
 from deploy.local.ready import answers
+from deploy.local.topology import SANDBOX_BEGINS, STACKS
 
 Progress = Callable[[str, str, float], None]  # name, state, seconds since it was started
 
@@ -34,7 +35,11 @@ def up(home: Path, *, only: set[str] | None = None, split: bool = False, progres
         here = open_home(home)
         planned = prepare(here, split=split)
         _stop(here, set(processes.recorded(here)) - {process.name for process in planned}, planned, progress)
-        _start(here, chosen(planned, only), progress)
+        wanted = chosen(planned, only)
+        _start(here, [process for process in wanted if process.wave < SERVICES_WAVE], progress)
+        if any(process.ready == here.mongo_uri for process in wanted):
+            _begin_business_time(here)
+        _start(here, [process for process in wanted if process.wave >= SERVICES_WAVE], progress)
         return endpoints_of(home)
 
 
@@ -86,6 +91,16 @@ def endpoints_of(home: Path) -> dict[str, Any]:
         return dict(json.loads((home / "endpoints.json").read_text()))
     except FileNotFoundError:
         raise Failure(f"{home} holds no platform yet; run: rongcai up --home {home}") from None
+
+
+def _begin_business_time(home: Home) -> None:
+    """Set it before any service reads it; a stack whose time has begun keeps it."""
+    from common.runtime.clock import BusinessClock
+    from common.runtime.database import database
+
+    for stack in STACKS:
+        platform = database(home.mongo_uri, f"{stack.database_prefix}_platform")
+        BusinessClock(platform, sandbox=True).begin(SANDBOX_BEGINS)
 
 
 def _start(home: Home, wanted: Iterable[Process], progress: Progress) -> None:

@@ -1,8 +1,10 @@
 """The three stacks of the demonstration as data: one of each level, opened in the order of the real rollout."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
+# The calendar of working days is known to the end of 2026: a sandbox begins early enough for several procurements.
+SANDBOX_BEGINS = datetime(2025, 3, 3, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
 SERVICES = ("announcements", "bidding", "contracts", "financing", "supervision")
 
 

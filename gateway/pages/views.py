@@ -30,7 +30,7 @@ LEVELS = ("province", "city", "county")
 def open_pages(app: Flask, stacks: Stacks, settings: GatewaySettings) -> None:
     sources, cache = Sources(stacks, settings.call_seconds), PageCache()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"routes": stacks.routes, "kinds": tuple(NoticeKind), "style": _style(app)}
+    app.jinja_env.globals |= {"routes": stacks.routes, "kinds": tuple(NoticeKind), "style": _style(app), "law_of": words.law_of}
     app.jinja_env.filters |= {"on_date": words.on_date, "on_minute": words.on_minute, "grouped": words.grouped}
     app.jinja_env.tests["amount"] = lambda field: words.is_amount(field.code, field.value)
 
@@ -87,7 +87,10 @@ def _procurement(sources: Sources, region: str, procurement_id: str) -> str:
     found = sources.notices(region, asked, g.trace)
     if not timeline.items and not found.items:
         raise NotFound(f"no procurement {procurement_id} is public in region {region}")
-    return _page("procurement.html", id=procurement_id, region=region, timeline=timeline, found=found)
+    kinds = {line.id: line.kind for line in found.items}
+    return _page(
+        "procurement.html", id=procurement_id, region=region, timeline=timeline, found=found, kinds_of_notice=kinds
+    )
 
 
 def _kinds() -> dict[str, type[Problem]]:

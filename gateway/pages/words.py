@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import yaml
 
+from common.law import rules
 from common.law.money import PATTERN
 from gateway.stacks import LAW_TIME
 
@@ -49,6 +50,12 @@ class Words:
         if self.language != LANGUAGES[0]:
             said["lang"] = self.language
         return f"{path}?{urlencode(said)}" if said else path
+
+
+def law_of(rule: str, at: datetime) -> rules.Rule | None:
+    """Return the version of a rule in force at an instant; None if there is none."""
+    on = at.astimezone(LAW_TIME).date()
+    return next((row for row in rules.ROWS if row.id == rule and row.in_force(on)), None)
 
 
 def on_date(instant: datetime) -> str:

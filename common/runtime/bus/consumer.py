@@ -15,6 +15,9 @@ from amqp.exceptions import AccessRefused, AMQPError, NotFound, PreconditionFail
 from kombu import Consumer
 from nameko.messaging import QueueConsumer
 
+from common.runtime.bus.process import this_process
+from common.runtime.wire import tune
+
 log = structlog.get_logger()
 
 
@@ -31,7 +34,10 @@ class OwnPrefetch(Consumer):
 
 
 class DrainingConsumer(QueueConsumer):
-    """Providers have queue, prefetch, receive(message), undecodable(message, error), park(message, reason)."""
+    """
+    Providers have queue, prefetch, receive(message), undecodable(message, error), park(message, reason), and are
+    `quick` if their `receive` never waits for anything, so that it needs no greenlet of its own.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +65,8 @@ class DrainingConsumer(QueueConsumer):
         with self.connection.clone() as connection:
             pause = {"interval_start": 0.2, "interval_step": 0.3, "interval_max": 2}
             connection.ensure_connection(self.on_connection_error, **pause)
+            tune(connection)
+            this_process().replies.drop()  # where this line was lost, so was that of the answers
             yield connection
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
@@ -91,11 +99,16 @@ class DrainingConsumer(QueueConsumer):
 
     def _receive(self, provider: Any, message: Any) -> None:
         self.running += 1
-        self.container.spawn_managed_thread(partial(self._guarded, provider, provider.receive, message))
+        if provider.quick:
+            self._guarded(provider, provider.receive, message)
+        else:
+            self._apart(provider, provider.receive, message)
 
     def _undecodable(self, provider: Any, message: Any, error: Exception) -> None:
         self.running += 1
-        receive = partial(provider.undecodable, error=error)
+        self._apart(provider, partial(provider.undecodable, error=error), message)
+
+    def _apart(self, provider: Any, receive: Callable[[Any], None], message: Any) -> None:
         self.container.spawn_managed_thread(partial(self._guarded, provider, receive, message))
 
     def _guarded(self, provider: Any, receive: Callable[[Any], None], message: Any) -> None:
@@ -103,4 +116,5 @@ class DrainingConsumer(QueueConsumer):
             receive(message)
         except Exception as error:
             log.exception("a message could not be received", queue=provider.queue.name)
-            provider.park(message, f"could not be received: {type(error).__name__}: {error}")
+            reason = f"could not be received: {type(error).__name__}: {error}"
+            self.container.spawn_managed_thread(partial(provider.park, message, reason))

@@ -20,6 +20,7 @@ class Inbox(SharedExtension, ProviderCollector):
 
     consumer = DrainingConsumer()
     prefetch = 1
+    quick = False
 
     def setup(self) -> None:
         self.process = this_process()

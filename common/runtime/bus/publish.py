@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from common.runtime.bus.guard import JSON, raw_body
 from common.runtime.bus.topology import PARKED
+from common.runtime.wire import tune
 
 # A frozen broker must not hold a greenlet for ever: sockets give up, and so does the whole publication.
 SOCKET = {"read_timeout": 10, "write_timeout": 10, "connect_timeout": 5}
@@ -38,13 +39,15 @@ class _Line:
             connection = Connection(self._uri.get_secret_value(), transport_options=dict(SOCKET), heartbeat=0)
             connection.ensure_connection(max_retries=1, interval_start=0.2, timeout=5)
             self._channel = connection.default_channel
+            tune(connection)
             self._opened(self._channel)
         return self._channel
 
     def _opened(self, channel: Any) -> None:
         """Room for what a fresh channel needs."""
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Forget the connection: what is written to one that the broker has closed would vanish unseen."""
         channel, self._channel = self._channel, None
         if channel is not None:
             with Timeout(1, False), suppress(*LOST):  # it is gone either way
@@ -66,7 +69,7 @@ class Replies(_Line):
                     self._open().basic_publish(message, exchange="", routing_key=reply_to)
                     return
                 except LOST:
-                    self._drop()
+                    self.drop()
                     if attempt == 2:
                         raise
 
@@ -110,7 +113,7 @@ class News(_Line):
                 with Timeout(CONFIRM_SECONDS):
                     self._send(wanted)
             except LOST:
-                self._drop()
+                self.drop()
             return self._stored - self._returned
 
     def _send(self, wanted: Sequence[tuple[amqp.Message, str, str]]) -> None:

@@ -9,6 +9,7 @@ unexpected as a Fault with an id that the log explains, a call past its deadline
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 class Questions(Inbox):
     """The one queue of questions to a service."""
 
+    quick = True
+
     def setup(self) -> None:
         super().setup()
         self.prefetch = self.process.settings.max_workers
@@ -50,18 +53,25 @@ class Questions(Inbox):
             if not isinstance(question.get("kwargs"), dict):
                 raise Malformed("a question has an object kwargs")
         except Malformed as reason:
-            return self.park(message, str(reason))
+            return self.apart(self.park, message, str(reason))
         sent_at = (message.headers or {}).get("rongcai.sent_at")
         if isinstance(sent_at, int | float):
             QUEUE_WAIT.labels(self.service).observe(max(0.0, began - sent_at))
         try:
             entrypoint, call, by = self._understand(message, question["kwargs"])
         except Exception as error:
-            return self._answer(message, "unknown", began, problem=self._problem_of(error, "unknown"))
+            return self.apart(self._refuse, message, began, error)
         self.container.spawn_worker(
             entrypoint, (call, by), {}, handle_result=partial(self._worked, message, entrypoint, by, began)
         )
         return None
+
+    def apart(self, work: Callable[..., None], *args: Any) -> None:
+        """Do in a greenlet of its own what has to wait for the broker; `receive` itself never waits."""
+        self.container.spawn_managed_thread(partial(work, *args))
+
+    def _refuse(self, message: Any, began: float, error: Exception) -> None:
+        self._answer(message, "unknown", began, problem=self._problem_of(error, "unknown"))
 
     def _understand(self, message: Any, fields: dict[str, Any]) -> tuple["Answers", Call[Any], By]:
         _, _, method = message.delivery_info["routing_key"].partition(".")

@@ -53,10 +53,11 @@ def submit_bid(store: BiddingStore, call: SubmitBid, by: By, *, seed: str, stack
 def withdraw_bid(store: BiddingStore, call: WithdrawBid, by: By, *, seed: str, stack: str) -> ReceiptView:
     tender = _tender(store, call.procurement_id, by)
     bid = _own(store, tender, by)
-    if takes_bids(tender, by.at):
-        bid = _before_freezing(store, bid.id, lambda before: before.step("withdraw"), tender, by)
-    elif bid.state is not BidState.WITHDRAWN:
+    if bid.state is BidState.WITHDRAWN:  # nothing is left to do, in time or late
+        return _receipt(bid, seed, stack)
+    if not takes_bids(tender, by.at):
         raise late(tender, by.at)
+    bid = _before_freezing(store, bid.id, lambda before: before.step("withdraw"), tender, by)
     return _receipt(bid, seed, stack)
 
 

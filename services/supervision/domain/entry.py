@@ -12,6 +12,8 @@ from common.proof.receipt import TreeHead
 from common.proof.signing import canonical, public_key
 from services.supervision.domain.titles import TITLES
 
+PARTIES = ("supplier_name", "buyer_name")  # where news tells whom it is about, the nearest first
+AMOUNTS = ("amount", "max_price", "budget_amount", "budget")  # and how much
 SEES_ALL = frozenset({Role.FINANCE, Role.OPERATOR})
 
 
@@ -98,13 +100,18 @@ def shown(entry: Entry, role: Role) -> LogEntryView:
 
 
 def step_of(entry: Entry) -> TimelineStep:
-    title = TITLES[Event.ALL[entry.envelope["type"]]]
+    told, data = entry.envelope, entry.envelope["data"]
+    title = TITLES[Event.ALL[told["type"]]]
     return TimelineStep(
-        at=entry.envelope["at"],
-        event=entry.envelope["type"],
+        at=told["at"],
+        event=told["type"],
         title_zh=title.zh,
         title_en=title.en,
-        actor_role=entry.envelope["role"],
+        actor_role=told["role"],
+        rule=title.rule,
+        party=next((data[name] for name in PARTIES if data.get(name)), ""),
+        amount=next((data[name] for name in AMOUNTS if data.get(name)), None),
+        notice_id=data.get("notice_id", ""),
         log_index=entry.index,
         log_event_id=entry.event_id,
     )

@@ -1,4 +1,4 @@
-"""What each kind of news is called on a timeline, in both languages."""
+"""What each kind of news is called on a timeline, in both languages, and the rule that asks for the step."""
 
 from typing import NamedTuple
 
@@ -9,52 +9,53 @@ from common.interfaces.events import Event
 class Title(NamedTuple):
     zh: str
     en: str
+    rule: str = ""
 
 
 TITLES: dict[type[Event], Title] = {
     # announcements
     announcements.NoticePublished: Title("公告发布", "Notice published"),
     # bidding
-    bidding.BudgetLineImported: Title("预算指标导入", "Budget line imported"),
-    bidding.BudgetReserved: Title("预算占用", "Budget reserved"),
+    bidding.BudgetLineImported: Title("预算指标导入", "Budget line imported", "SCOPE-07"),
+    bidding.BudgetReserved: Title("预算占用", "Budget reserved", "SCOPE-07"),
     bidding.BudgetReleased: Title("预算释放", "Budget released"),
     bidding.RequirementWritten: Title("采购需求编制", "Requirement written"),
-    bidding.RequirementReviewed: Title("采购需求审查", "Requirement reviewed"),
+    bidding.RequirementReviewed: Title("采购需求审查", "Requirement reviewed", "REQ-05"),
     bidding.PlanDrafted: Title("采购实施计划编制", "Procurement plan drafted"),
-    bidding.PlanFiled: Title("采购实施计划报备", "Procurement plan filed"),
-    bidding.PlanApproved: Title("采购实施计划审核通过", "Procurement plan approved"),
+    bidding.PlanFiled: Title("采购实施计划报备", "Procurement plan filed", "SCOPE-08"),
+    bidding.PlanApproved: Title("采购实施计划审核通过", "Procurement plan approved", "SCOPE-07"),
     bidding.PlanReturned: Title("采购实施计划退回", "Procurement plan returned"),
-    bidding.IntentionPublished: Title("采购意向公开", "Intention published"),
-    bidding.TenderDrafted: Title("招标文件编制", "Tender documents drafted"),
-    bidding.BidKeySet: Title("投标加密公钥设定", "Bid key set"),
-    bidding.TenderPublished: Title("招标公告发布、招标文件发出", "Tender published and documents issued"),
-    bidding.EnquiryAnswered: Title("询问答复", "Enquiry answered"),
-    bidding.BidsClosed: Title("投标截止", "Bidding closed"),
+    bidding.IntentionPublished: Title("采购意向公开", "Intention published", "INT-TIME-01"),
+    bidding.TenderDrafted: Title("招标文件编制", "Tender documents drafted", "BID-DOC-01"),
+    bidding.BidKeySet: Title("投标加密公钥设定", "Bid key set", "BID-OPEN-03"),
+    bidding.TenderPublished: Title("招标公告发布、招标文件发出", "Tender published and documents issued", "BID-TIME-01"),
+    bidding.EnquiryAnswered: Title("询问答复", "Enquiry answered", "QC-TIME-01"),
+    bidding.BidsClosed: Title("投标截止", "Bidding closed", "BID-OPEN-03"),
     bidding.ShareRefused: Title("密钥分片被拒绝", "Key share refused"),
-    bidding.BidsOpened: Title("开标", "Bids opened"),
+    bidding.BidsOpened: Title("开标", "Bids opened", "BID-OPEN-01"),
     bidding.TenderFailed: Title("废标、采购活动终止", "Tender failed or terminated"),
-    bidding.QualificationChecked: Title("资格审查", "Qualification checked"),
-    bidding.PanelFormed: Title("评标委员会组建", "Evaluation panel formed"),
-    bidding.EvaluationReported: Title("评标报告提交", "Evaluation reported"),
-    bidding.WinnerDetermined: Title("中标供应商确定", "Winner determined"),
-    bidding.AwardAnnounced: Title("中标结果公告", "Award announced"),
+    bidding.QualificationChecked: Title("资格审查", "Qualification checked", "QUAL-05"),
+    bidding.PanelFormed: Title("评标委员会组建", "Evaluation panel formed", "COM-01"),
+    bidding.EvaluationReported: Title("评标报告提交", "Evaluation reported", "EVAL-05"),
+    bidding.WinnerDetermined: Title("中标供应商确定", "Winner determined", "AWD-TIME-02"),
+    bidding.AwardAnnounced: Title("中标结果公告", "Award announced", "AWD-TIME-03"),
     # contracts
     contracts.ContractDrafted: Title("合同拟订", "Contract drafted"),
-    contracts.ContractSigned: Title("合同签订", "Contract signed"),
-    contracts.ContractPublished: Title("合同公告", "Contract published"),
-    contracts.ContractFiled: Title("合同备案、合同编码发放", "Contract filed and given its code"),
+    contracts.ContractSigned: Title("合同签订", "Contract signed", "CTR-TIME-01"),
+    contracts.ContractPublished: Title("合同公告", "Contract published", "CTR-TIME-02"),
+    contracts.ContractFiled: Title("合同备案、合同编码发放", "Contract filed and given its code", "CTR-TIME-03"),
     contracts.DeliveryRecorded: Title("供应商交付", "Delivery recorded"),
-    contracts.DeliveryAccepted: Title("履约验收合格", "Delivery accepted"),
+    contracts.DeliveryAccepted: Title("履约验收合格", "Delivery accepted", "ACC-01"),
     contracts.DeliveryRefused: Title("履约验收不合格", "Delivery refused"),
     contracts.PaymentRequested: Title("支付申请", "Payment requested"),
     contracts.PaymentInstructed: Title("支付指令下达", "Payment instructed"),
-    contracts.PaymentExecuted: Title("国库支付完成", "Payment executed"),
+    contracts.PaymentExecuted: Title("国库支付完成", "Payment executed", "PAY-01"),
     contracts.PaymentRefused: Title("国库拒绝支付", "Payment refused"),
     contracts.AccountLockConfirmed: Title("收款账户锁定确认", "Account lock confirmed"),
     contracts.AccountLockRefused: Title("收款账户锁定被拒绝", "Account lock refused"),
     contracts.AccountLockReleased: Title("收款账户解除锁定", "Account lock released"),
     contracts.ContractClosed: Title("合同办结", "Contract closed"),
-    contracts.ContractArchived: Title("采购档案归档", "Procurement file archived"),
+    contracts.ContractArchived: Title("采购档案归档", "Procurement file archived", "ARC-01"),
     # financing
     financing.ProductFiled: Title("融资产品备案", "Financing product filed"),
     financing.ConsentGiven: Title("融资数据授权", "Consent to share data given"),

@@ -50,6 +50,7 @@ from tests.builders.bids import (
     B,
     C,
     D,
+    a_bid,
     a_content,
     a_key,
     a_score,
@@ -167,7 +168,7 @@ class TestHandingIn:
 
     def test_a_withdrawn_bid_may_be_handed_in_anew(self, procurement):
         procurement.submit()
-        assert procurement.withdraw().state == procurement.mine().state == "withdrawn"
+        assert procurement.withdraw().state == procurement.withdraw().state == procurement.mine().state == "withdrawn"
         assert procurement.submit().state == "received"
 
     def test_the_same_command_twice_is_one_bid(self, procurement):
@@ -342,6 +343,17 @@ class TestTheRaceAtTheDeadline:
         with pytest.raises(RuleBroken, match="BID-OPEN-03"):
             procurement.mine(D)
         assert D not in {line.supplier for line in procurement.open().lines}
+
+    def test_frozen_by_a_second_run_but_not_in_the_list_it_is_never_opened(self, procurement):
+        for supplier in (A, B, C):
+            procurement.submit(supplier)
+        procurement.close()
+        stray = replace(a_bid(D, procurement.tender), state=BidState.LISTED)
+        procurement.store.bids.make(stray, by=by(Role.SUPPLIER, D))
+
+        sheet = procurement.open()
+
+        assert {line.supplier for line in sheet.lines} == {A, B, C}
 
     def test_a_replacement_that_comes_too_late_leaves_the_listed_bid_whole(self, procurement, monkeypatch):
         first = [procurement.submit(supplier).digest for supplier in (A, B, C)]
