@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from common.interfaces.parties import Role
 
 Answer = TypeVar("Answer", bound="View")
+SEALED = "bids"
 
 
 class View(BaseModel):
@@ -82,6 +83,11 @@ class Call(BaseModel, Generic[Answer]):
         made_of = (getattr(base, "__pydantic_generic_metadata__", {}).get("args") for base in cls.__mro__)
         cls.ANSWER = next(args[0] for args in made_of if args)
         Call.ALL[f"{service}.{cls.METHOD}"] = cls
+
+    @classmethod
+    def counted(cls) -> bool:
+        """Before the deadline nobody may learn how many bids there are, so no metric counts the calls below `bids`."""
+        return cls.DOOR is None or SEALED not in cls.DOOR.path.split("/")
 
     @classmethod
     def writes(cls) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import UpdateOne
 from pymongo.database import Database
 
 from common.runtime.database import Document, Written
@@ -34,21 +33,25 @@ def leftovers(data: Database[Document], older_than: timedelta, collections: Iter
 def bring(data: Database[Document], waiting: Sequence[Written], publish: Publish) -> int:
     """Publish the news of these documents and take what is confirmed out of their outboxes; return how much was."""
     confirmed = publish([envelope for written in waiting for envelope in written.envelopes])
-    changes: dict[str, list[UpdateOne]] = defaultdict(list)
+    for (collection, version, size), ids in whole(waiting, confirmed).items():
+        as_read = {"_id": {"$in": ids}, "version": version, "outbox": {"$size": size}}
+        data[collection].update_many(as_read, {"$set": {"outbox": []}, "$unset": {"told_at": ""}})
     for written in waiting:
         sent = [envelope["id"] for envelope in written.envelopes if envelope["id"] in confirmed]
-        if sent or not written.envelopes:
-            changes[written.collection].append(_take_out(written, sent))
-    for name, updates in changes.items():
-        data[name].bulk_write(updates, ordered=False)
+        if 0 < len(sent) < len(written.envelopes):
+            data[written.collection].update_one({"_id": written.id}, {"$pull": {"outbox": {"id": {"$in": sent}}}})
     return len(confirmed)
 
 
-def _take_out(written: Written, sent: Sequence[str]) -> UpdateOne:
-    whole = len(sent) == len(written.envelopes)
-    if whole:  # exact while nobody wrote since; if somebody did, the sweep finds the rest
-        as_read: dict[str, Any] = {
-            "_id": written.id, "version": written.version, "outbox": {"$size": len(written.envelopes)}
-        }  # fmt: skip
-        return UpdateOne(as_read, {"$set": {"outbox": []}, "$unset": {"told_at": ""}})
-    return UpdateOne({"_id": written.id}, {"$pull": {"outbox": {"id": {"$in": list(sent)}}}})
+def whole(waiting: Sequence[Written], confirmed: set[str]) -> dict[tuple[str, int, int], list[Any]]:
+    """
+    Return the ids of documents all of whose news is confirmed, by collection, version and number of news.
+
+    Documents alike in these are emptied in one update. It is exact while nobody has written to them since: if somebody
+    has, version and size differ, the update passes them over, and the sweep finds the rest.
+    """
+    groups: dict[tuple[str, int, int], list[Any]] = defaultdict(list)
+    for written in waiting:
+        if all(envelope["id"] in confirmed for envelope in written.envelopes):
+            groups[written.collection, written.version, len(written.envelopes)].append(written.id)
+    return groups

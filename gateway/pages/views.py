@@ -30,7 +30,12 @@ LEVELS = ("province", "city", "county")
 def open_pages(app: Flask, stacks: Stacks, settings: GatewaySettings) -> None:
     sources, cache = Sources(stacks, settings.call_seconds), PageCache()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals |= {"routes": stacks.routes, "kinds": tuple(NoticeKind), "style": _style(app), "law_of": words.law_of}
+    app.jinja_env.globals |= {
+        "routes": stacks.routes,
+        "kinds": tuple(NoticeKind),
+        "style": _style(app),
+        "law_of": words.law_of,
+    }
     app.jinja_env.filters |= {"on_date": words.on_date, "on_minute": words.on_minute, "grouped": words.grouped}
     app.jinja_env.tests["amount"] = lambda field: words.is_amount(field.code, field.value)
 

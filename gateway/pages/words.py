@@ -17,6 +17,7 @@ from gateway.stacks import LAW_TIME
 
 LANGUAGES = ("zh", "en")
 TEXTS: dict[str, tuple[str, str]] = yaml.safe_load(files("gateway.pages").joinpath("texts.yaml").read_text("utf-8"))
+YUAN = " 元"  # as statutory notices write it behind an amount
 AMOUNT_CODE = re.compile(r"(amount|price|fee|budget|deposit|bond)")
 
 
@@ -67,10 +68,10 @@ def on_minute(instant: datetime) -> str:
 
 
 def is_amount(code: str, value: str) -> bool:
-    return bool(AMOUNT_CODE.search(code) and re.match(PATTERN, value))
+    return bool(AMOUNT_CODE.search(code) and re.match(PATTERN, value.removesuffix(YUAN)))
 
 
 def grouped(amount: str) -> str:
-    """Write an amount with thousands separators, exact to the fen."""
-    whole, _, cents = amount.partition(".")
+    """Write an amount with thousands separators, exact to the fen, without the unit that a notice may state."""
+    whole, _, cents = amount.removesuffix(YUAN).partition(".")
     return f"{int(whole):,}.{cents}"

@@ -11,10 +11,10 @@ from services.announcements.domain.notice import Notice
 FEED = "feed"
 INDEXES = [
     IndexModel("seq", unique=True),
-    IndexModel([("region", 1), ("seq", 1)]),
-    IndexModel([("kind", 1), ("seq", 1)]),
-    IndexModel([("procurement_id", 1), ("seq", 1)]),
-    IndexModel([("words", 1), ("seq", 1)]),
+    IndexModel([("region", 1), ("rank", 1)]),
+    IndexModel([("kind", 1), ("rank", 1)]),
+    IndexModel([("procurement_id", 1), ("rank", 1)]),
+    IndexModel([("words", 1), ("rank", 1)]),
 ]
 
 
@@ -22,10 +22,10 @@ class NoticeStore:
     def __init__(self, database: ServiceDatabase) -> None:
         self.notices = Documents(database, "notices", Notice, INDEXES, numbered=True)
 
-    def newest(self, query: dict[str, Any], before: int | None, limit: int) -> list[Notice]:
-        """Return up to `limit` notices that match, of the highest numbers below `before`."""
-        bound = {"seq": {"$lt": before}} if before is not None else {}
-        return self.notices.find(query | bound, sort="seq", newest=True, limit=limit)
+    def newest(self, query: dict[str, Any], before: str | None, limit: int) -> list[Notice]:
+        """Return up to `limit` notices that match, of the highest ranks below `before`."""
+        bound = {"rank": {"$lt": before}} if before is not None else {}
+        return self.notices.find(query | bound, sort="rank", newest=True, limit=limit)
 
     def following(self, since: int, limit: int) -> list[Notice]:
         """Return the notices numbered since + 1 to since + limit: no gaps, so the range touches no more than these."""

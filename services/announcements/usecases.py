@@ -1,5 +1,6 @@
 """One function a use case: load, decide, save."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -23,6 +24,7 @@ from services.announcements.domain.notice import Notice
 from services.announcements.store import FEED, NoticeStore
 
 MOST_RELEASES = 100
+RANK = re.compile(r"[0-9]{14}-[0-9]{9,}", re.ASCII)
 
 
 def publish(store: NoticeStore, kind: NoticeKind, news: Event, by: By) -> Notice:
@@ -51,7 +53,7 @@ def list_notices(store: NoticeStore, call: ListNotices, by: By) -> NoticePage:
     found = store.newest(query, _before(call.after), call.limit + 1)
     shown = found[: call.limit]
     more = len(found) > call.limit
-    return NoticePage(items=shown, has_more=more, next=str(shown[-1].seq) if more else None)
+    return NoticePage(items=shown, has_more=more, next=shown[-1].rank if more else None)
 
 
 def read_feed(store: NoticeStore, call: ReadFeed) -> NoticePage:
@@ -89,9 +91,7 @@ def _published(made: Notice) -> NoticePublished:
     )
 
 
-def _before(cursor: str | None) -> int | None:
-    if cursor is None:
-        return None
-    if not cursor.isdecimal():
+def _before(cursor: str | None) -> str | None:
+    if cursor is not None and not RANK.fullmatch(cursor):
         raise Invalid("this cursor is not one of ours; begin again without `after`")
-    return int(cursor)
+    return cursor

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deploy import local
-from tests.journeys.platform import PARTS, Journey, Platform
+from tests.journeys.platform import Journey, Platform
 from tests.journeys.state import settled
 
 DEFAULT_SEED = 20170301
@@ -45,10 +45,9 @@ def rng(seed: int, request: pytest.FixtureRequest) -> Random:
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     home: Path = tmp_path_factory.mktemp("journeys")
+    platform = Platform(home)
     try:
-        local.up(home, only=PARTS, split=True)
-        platform = Platform(home)
-        platform.register()
+        platform.start()
         yield platform
     finally:
         local.down(home, purge=True)

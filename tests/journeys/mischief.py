@@ -93,7 +93,7 @@ POISON: dict[str, tuple[bytes, dict[str, Any]]] = {
 
 
 def poison(platform: Platform, rng: Random) -> dict[str, list[str]]:
-    """Put one message of each kind, in any order, into every queue that a service reads; return their ids by service."""
+    """Put one of each kind, in any order, into every queue that a service reads; return their ids by service."""
     numbers, sent = count(1), {}
     with platform.channel() as channel:
         for service in SERVICES:

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -14,22 +15,26 @@ import httpx
 from kombu import Connection
 
 from common.interfaces.calls import Call
+from common.law.calendar import local_date
 from common.runtime.bus.topology import SERVICES
 from common.runtime.database import connect
 from deploy import local
 from deploy.demo import journey
 from deploy.demo.case import Case, read_case
 from deploy.demo.cast import Cast
-from deploy.demo.planning import register
+from deploy.demo.planning import INTENTION, register
 from deploy.demo.stage import Stage
-from deploy.demo.steps import Step, Tell
+from deploy.demo.steps import Step
 from deploy.local.home import open_home
 from deploy.local.processes import pid_of
-from deploy.verification import Verdict, Verification
 from deploy.logreader import LogReader
+from deploy.verification import Verdict, Verification
+from services.supervision.domain.flags import rest_after
 
 STACK = "350100"
-PARTS = {"broker", "database", STACK, "gateway"}
+AN_HOUR = timedelta(hours=1)  # by which the demonstration waits longer than it must
+BEGINS = datetime(2024, 5, 6, 1, 0, tzinfo=UTC)  # a journey takes ten weeks and the calendar ends with 2026
+INFRASTRUCTURE = {"broker", "database"}
 
 
 @dataclass
@@ -86,13 +91,18 @@ class Platform:
     def cast(self, run: str = "") -> Cast:
         return Cast(self.endpoints, STACK, run or new_run())
 
-    def register(self) -> None:
-        """Register everybody, so that all journeys after it are alike."""
+    def start(self) -> None:
+        """Start what is needed of it and register everybody, so that all journeys are alike."""
+        local.up(self.home, only=INFRASTRUCTURE, split=True)
+        offset = {"seconds": (BEGINS - datetime.now(UTC)).total_seconds()}
+        self.data("platform")["clock"].update_one({"_id": "offset"}, {"$set": offset})  # no service has read it yet
+        local.up(self.home, only={*INFRASTRUCTURE, STACK, "gateway"}, split=True)
         register(Stage(self.cast(), lambda _: None), self.case)
 
     def begin(self, *tells: Callable[[Journey, Step], None]) -> Journey:
         """Return a journey before its first step; each of `tells` is told every step once it is acknowledged."""
         run = new_run()
+        self._wait_for_a_quiet_month()
 
         def tell(step: Step) -> None:
             on_its_way.steps.append(step)
@@ -110,6 +120,14 @@ class Platform:
         for phase in journey.PHASES[first:last]:
             phase(on_its_way.stage, self.case)
         return on_its_way
+
+    def _wait_for_a_quiet_month(self) -> None:
+        """Begin so that nothing is published on the eve of a long holiday: that raises a signal (FLAG-09)."""
+        cast = self.cast()
+        start = cast.now()
+        while len(rest_after(local_date(start + INTENTION + AN_HOUR))) > len(("Saturday", "Sunday")):
+            start += timedelta(days=1)
+        cast.wait_until(start)
 
     def data(self, service: str) -> Any:
         return connect(self.endpoints["mongo_uri"])[f"{self.route['database_prefix']}_{service}"]

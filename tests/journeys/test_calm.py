@@ -10,8 +10,8 @@ from common.interfaces.bidding import GetEvaluation, GetPlan
 from common.interfaces.contracts import GetContract
 from common.interfaces.financing import GetFinancing, ReadJournal
 from common.interfaces.supervision import ListSignals
-from tests.journeys.platform import STACK, Journey, Platform
-from tests.journeys.state import settled, unsent
+from tests.journeys.platform import Journey, Platform
+from tests.journeys.state import unsent
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(180)]
 
@@ -72,10 +72,3 @@ class TestAJourney:
         assert platform.take_parked() == {}
         assert unsent(platform) == []
         assert platform.waiting() == {}
-
-    def test_can_be_made_again_on_the_same_stack_and_ends_in_the_same_state(self, platform, calm, calm_state):
-        again = platform.play()
-
-        assert settled(platform, again, calm_state) == calm_state
-        assert again.procurement_id != calm.procurement_id
-        assert again.procurement_id.startswith(STACK)

@@ -69,22 +69,23 @@ class Room:
     def _sweep_for_ever(self) -> None:
         seconds = self.process.settings.sweep_seconds
         while True:
-            left: list[Written] = []
+            sent = 0
             try:
                 left = outbox.leftovers(self.data, timedelta(seconds=seconds), sorted(self.collections))
                 OUTBOX_WAITING.labels(self.service).set(len(left))
-                if left:
-                    self._bring(left)
+                sent = self._bring(left) if left else 0
             except PyMongoError as error:
                 log.warning("outboxes cannot be swept", service=self.service, reason=str(error))
-            eventlet.sleep(seconds if len(left) < outbox.BATCH else 0)
+            eventlet.sleep(0 if sent >= outbox.BATCH else seconds)
 
-    def _bring(self, batch: list[Written]) -> None:
+    def _bring(self, batch: list[Written]) -> int:
         try:
             sent = outbox.bring(self.data, batch, self.process.news.publish)
-            OUTBOX_SENT.labels(self.service).inc(sent)
         except PyMongoError as error:  # of whatever kind: the relay lives, and the sweep tries again
             log.warning("news waits in its outbox", service=self.service, reason=str(error))
+            return 0
+        OUTBOX_SENT.labels(self.service).inc(sent)
+        return sent
 
 
 @cache

@@ -123,8 +123,9 @@ class Questions(Inbox):
         problem: Problem | None = None,
         replayed: bool = False,
     ) -> None:
-        RPC_REQUESTS.labels(self.service, method, problem.code if problem else "ok").inc()
-        RPC_DURATION.labels(self.service, method).observe(time.time() - began)
+        if Call.ALL[f"{self.service}.{method}"].counted() if f"{self.service}.{method}" in Call.ALL else True:
+            RPC_REQUESTS.labels(self.service, method, problem.code if problem else "ok").inc()
+            RPC_DURATION.labels(self.service, method).observe(time.time() - began)
         body = {"result": answer, "error": problem.on_wire() if problem else None, "replayed": replayed}
         correlation_id = str(message.properties.get("correlation_id") or "")
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from common.interfaces.announcements import NoticeKind
 from common.proof.signing import digest
-from services.announcements.domain.notice import Line, Notice, words
+from services.announcements.domain.notice import Line, Notice, rank_of, words
 
 SHOWN = (  # where an OCDS release says it, and what we call it
     (("tender", "description"), "requirement", "采购需求", "Requirement"),
@@ -69,6 +69,7 @@ def as_notice(release: Release, *, region: str, seq: int) -> Notice:
         digest=digest([[line.code, line.value] for line in release.lines]),
         words=words(release.title, release.buyer, release.ocid),
         seq=seq,
+        rank=rank_of(release.published_at, seq),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +25,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`seq` is its place in the feed: gap-free, never given twice."""
+    """`seq` is its place in the feed: gap-free, never given twice; `rank` its place in lists: by publication."""
 
     id: str
     kind: NoticeKind
@@ -40,7 +40,13 @@ class Notice:
     digest: str
     words: tuple[str, ...]
     seq: int
+    rank: str
     version: int = 0
+
+
+def rank_of(published_at: datetime, seq: int) -> str:
+    """Return what sorts notices by publication, however late an old one was taken over; no two share it."""
+    return f"{published_at.astimezone(UTC):%Y%m%d%H%M%S}-{seq:09}"
 
 
 def notice_id(kind: NoticeKind, procurement_id: str) -> str:
@@ -73,6 +79,7 @@ def compose(kind: NoticeKind, region: str, told: dict[str, Any], *, now: datetim
         digest=digest({"title": title, "fields": [[line.code, line.value] for line in lines]}),
         words=words(title, told["procurement_id"]),
         seq=seq,
+        rank=rank_of(now, seq),
     )
 
 

@@ -28,7 +28,9 @@ TITLES: dict[type[Event], Title] = {
     bidding.IntentionPublished: Title("采购意向公开", "Intention published", "INT-TIME-01"),
     bidding.TenderDrafted: Title("招标文件编制", "Tender documents drafted", "BID-DOC-01"),
     bidding.BidKeySet: Title("投标加密公钥设定", "Bid key set", "BID-OPEN-03"),
-    bidding.TenderPublished: Title("招标公告发布、招标文件发出", "Tender published and documents issued", "BID-TIME-01"),
+    bidding.TenderPublished: Title(
+        "招标公告发布、招标文件发出", "Tender published and documents issued", "BID-TIME-01"
+    ),
     bidding.EnquiryAnswered: Title("询问答复", "Enquiry answered", "QC-TIME-01"),
     bidding.BidsClosed: Title("投标截止", "Bidding closed", "BID-OPEN-03"),
     bidding.ShareRefused: Title("密钥分片被拒绝", "Key share refused"),

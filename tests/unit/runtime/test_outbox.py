@@ -1,15 +1,24 @@
-from pymongo import UpdateOne
-
 from common.runtime.database import Written
-from common.runtime.outbox import _take_out
-
-TWO = Written("notices", "n", 3, [{"id": "a"}, {"id": "b"}])
+from common.runtime.outbox import whole
 
 
-def test_a_whole_outbox_is_emptied_only_if_nobody_wrote_since():
-    as_read = {"_id": "n", "version": 3, "outbox": {"$size": 2}}
-    assert _take_out(TWO, ["a", "b"]) == UpdateOne(as_read, {"$set": {"outbox": []}, "$unset": {"told_at": ""}})
+def written(name: str, version: int, *news: str) -> Written:
+    return Written("notices", name, version, [{"id": each} for each in news])
 
 
-def test_a_part_is_taken_out_by_its_ids_and_the_mark_stays():
-    assert _take_out(TWO, ["a"]) == UpdateOne({"_id": "n"}, {"$pull": {"outbox": {"id": {"$in": ["a"]}}}})
+def test_documents_alike_in_version_and_number_of_news_are_emptied_together():
+    waiting = [written("m", 1, "a"), written("n", 1, "b"), written("o", 2, "c"), written("p", 1, "d", "e")]
+
+    assert whole(waiting, {"a", "b", "c", "d", "e"}) == {
+        ("notices", 1, 1): ["m", "n"],
+        ("notices", 2, 1): ["o"],
+        ("notices", 1, 2): ["p"],
+    }
+
+
+def test_a_document_with_news_that_is_not_confirmed_is_not_emptied():
+    assert whole([written("n", 3, "a", "b")], {"a"}) == {}
+
+
+def test_a_mark_that_an_earlier_partial_taking_left_is_cleared():
+    assert whole([written("n", 3)], set()) == {("notices", 3, 0): ["n"]}

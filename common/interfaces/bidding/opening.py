@@ -1,0 +1,103 @@
+"""The opening, by shares of the bid key, and the qualification check."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from common.interfaces.bidding.names import BUYING, EVERYBODY, NAME, SizeClass
+from common.interfaces.calls import Call, View, get, post
+from common.interfaces.fields import (
+    CreditCode,
+    Digest,
+    Instant,
+    ProcurementId,
+    Remark,
+)
+from common.interfaces.parties import Role
+from common.law.money import Yuan
+
+
+class OpenedBid(View):
+    """One line of the opening sheet; a bid that could not be opened says why and has no price."""
+
+    supplier: str
+    name: str
+    size_class: SizeClass | None
+    price: Yuan | None
+    digest: Digest
+    received_at: Instant
+    invalid: str | None
+
+
+class OpeningView(View):
+    procurement_id: str
+    state: str
+    opened_at: Instant | None
+    shares_needed: int
+    shares_given: tuple[str, ...]
+    lines: tuple[OpenedBid, ...]
+    version: int
+
+
+class GiveShare(
+    Call[OpeningView],
+    service=NAME,
+    door=post("/tenders/{procurement_id}/shares"),
+    roles=(Role.BUYER, Role.AGENCY, Role.FINANCE),
+):
+    """After the deadline: hand in one's share of the bid key. With the last one needed all bids are opened at once."""
+
+    procurement_id: ProcurementId
+    share: Annotated[str, StringConstraints(min_length=20, max_length=4_000)]
+
+
+class GetOpening(Call[OpeningView], service=NAME, door=get("/tenders/{procurement_id}/opening"), roles=EVERYBODY):
+    procurement_id: ProcurementId
+
+
+class BidView(View):
+    """What an opened bid says (docs/bid-content.md)."""
+
+    procurement_id: str
+    supplier: str
+    digest: Digest
+    received_at: Instant
+    name: str
+    address: str
+    price: Yuan
+    size_class: SizeClass
+    sme_declaration: bool
+    validity_days: int
+    technical: str
+    business: str
+    qualification: dict[str, str]
+    agent: str
+    contact: str
+    version: int
+
+
+class ReadBid(
+    Call[BidView],
+    service=NAME,
+    door=get("/tenders/{procurement_id}/bids/{supplier}"),
+    roles=(*BUYING, Role.FINANCE, Role.EXPERT, Role.SUPPLIER),
+):
+    """Once bids are opened: buyer, agency and finance read each, a panel member those to score, a supplier its own."""
+
+    procurement_id: ProcurementId
+    supplier: CreditCode
+
+
+class Qualification(View):
+    supplier: CreditCode
+    qualified: bool
+    reason: Remark = ""
+
+
+class CheckQualification(
+    Call[OpeningView], service=NAME, door=post("/tenders/{procurement_id}/qualification"), roles=BUYING
+):
+    """The buyer or the agency, not the panel, checks qualification; fewer than 3 qualified ends it (QUAL-05)."""
+
+    procurement_id: ProcurementId
+    results: Annotated[tuple[Qualification, ...], Field(min_length=1, max_length=500)]
