@@ -70,6 +70,11 @@ class Person:
                     raise
                 time.sleep(0.5)
                 continue
+            except Refused as refusal:  # to log in
+                if refusal.status not in AGAIN or time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
+                continue
             if response.status_code == 401 and self._token:
                 self._token = ""
             elif response.status_code not in AGAIN or time.monotonic() > until:

@@ -18,7 +18,6 @@ from gateway.replies import Replies
 from gateway.stacks import Clock, Open, Stacks
 
 
-
 def create_app(
     settings: GatewaySettings,
     routes: tuple[StackRoute, ...],

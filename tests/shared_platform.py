@@ -1,4 +1,4 @@
-"""One whole platform for the tests that stand outside: as people see it in a browser, as banks and buyers' programs do."""
+"""One whole platform for the tests that stand outside, as people with browsers and programs of banks and buyers do."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -66,10 +66,6 @@ def an_old_release(number: int, words: str = "Old notice") -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     home: Path = tmp_path_factory.mktemp("platform") / "home"
-    import os  # TMPDEV
-    if os.environ.get("TMPDEV"):  # TMPDEV
-        yield raise_platform(Path(os.environ["TMPDEV"]))  # TMPDEV
-        return  # TMPDEV
     try:
         yield raise_platform(home)
     finally:

@@ -1,5 +1,6 @@
 """`rongcai clock`: the business time of a sandbox stack, in which the law's weeks pass in minutes."""
 
+import json
 import re
 import time
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from deploy.cli.options import HOME, HomeOption
+from deploy.cli.options import HOME, HomeOption, JsonOption
 from deploy.cli.stacks import stack_of
 
 app = typer.Typer()
@@ -22,6 +23,7 @@ def clock(
     step: Annotated[str, typer.Argument(help="How far forward: +20d, +3h, +15m.")] = "",
     to: Annotated[str, typer.Option(help="Until when, Shanghai time: 2025-05-01T09:00.")] = "",
     home: HomeOption = HOME,
+    as_json: JsonOption = False,
 ) -> None:
     """Show the business clock of a sandbox stack, or move it forward."""
     from common.runtime.clock import REFRESH, BusinessClock
@@ -34,7 +36,8 @@ def clock(
     if step or to:
         business.move(duration(step) if step else moment(to) - business.now())
         time.sleep(2 * REFRESH)  # by now every process has read it
-    typer.echo(business.now().astimezone(CHINA).isoformat(timespec="seconds"))
+    now = business.now().astimezone(CHINA).isoformat(timespec="seconds")
+    typer.echo(json.dumps({"stack": stack, "now": now}) if as_json else now)
 
 
 def duration(step: str) -> timedelta:

@@ -10,8 +10,8 @@ import httpx
 
 from common.proof.signing import public_key
 from common.runtime.clock import REFRESH, BusinessClock
-from common.runtime.database import database
-from deploy.client import Account, Person
+from common.runtime.database import OUTAGES, database
+from deploy.client import PATIENCE, Account, Person
 
 
 @dataclass
@@ -57,7 +57,12 @@ class Cast:
 
     def wait_until(self, instant: datetime) -> None:
         """Let business time pass until `instant`, as the law's periods want it; every process has seen it then."""
-        left = instant - self.now()
-        if left > timedelta():
-            self._clock.move(left)
+        end = time.monotonic() + PATIENCE
+        while (left := instant - self.now()) > timedelta():
+            try:
+                self._clock.move(left)
+            except OUTAGES:  # perhaps it was moved: look again, once the database is back
+                if time.monotonic() > end:
+                    raise
+                time.sleep(2 * REFRESH)
         time.sleep(2 * REFRESH)

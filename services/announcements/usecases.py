@@ -39,7 +39,7 @@ def publish(store: NoticeStore, kind: NoticeKind, news: Event, by: By) -> Notice
 
 
 def get_notice(store: NoticeStore, call: GetNotice) -> Notice:
-    return store.notices.get(call.notice_id)
+    return store.get(call.notice_id)
 
 
 def list_notices(store: NoticeStore, call: ListNotices, by: By) -> NoticePage:

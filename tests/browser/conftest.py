@@ -1,4 +1,4 @@
-"""A real browser before the whole platform: no script, nobody's account, and a record of all it asked and complained of."""
+"""A real browser before the whole platform: no script, no account, and a record of what it asked and complained of."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -26,7 +26,9 @@ PATTERNS = (
     (r"\b[0-9a-f]{32}\b", "<id>"),
     (r"\bage1[a-z0-9]{58}\b", "<recipient>"),
 )
-TELLS_REFUSALS = ["payment_refused", "share_refused"]  # the only news of what was not done
+REFUSALS = ["payment_refused", "share_refused"]  # the only news of what was not done
+TELL_REFUSALS = ("contracts.contracts", "bidding.tenders")
+COUNTERS = ("version", "keys")
 PATIENCE = 30.0
 
 
@@ -75,10 +77,18 @@ def unsent(platform: Platform) -> list[str]:
     ]
 
 
-def versions(platform: Platform) -> dict[str, int]:
-    """Return the version of every document of the stack and the size of its log: what a refusal may not change."""
-    found = {f"{name}/{row['_id']}": row["version"] for name, rows in _collections(platform, NOBODYS) for row in rows}
-    done = {"envelope.type": {"$nin": TELLS_REFUSALS}}
+def contents(platform: Platform) -> dict[str, Any]:
+    """
+    Return every document of the stack as it is, and the size of its log: what a refusal may not change.
+
+    Where a refusal is itself news, its document counts it as a version.
+    """
+    found = {
+        f"{name}/{row.pop('_id')}": {key: row[key] for key in row if key not in COUNTERS or name not in TELL_REFUSALS}
+        for name, rows in _collections(platform, NOBODYS)
+        for row in rows
+    }
+    done = {"envelope.type": {"$nin": REFUSALS}}
     return found | {"log": platform.data("supervision")["entries"].count_documents(done)}
 
 

@@ -27,39 +27,41 @@ from deploy.demo.cast import Cast
 from deploy.demo.contracting import LOCKED_ACCOUNT, OLD_ACCOUNT
 from deploy.demo.steps import Step
 from tests.journeys.platform import Journey, Platform
-from tests.journeys.state import TELLS_REFUSALS, settled, unsent, until, versions
+from tests.journeys.state import COUNTERS, REFUSALS, TELL_REFUSALS, contents, settled, unsent, until
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 BUDGET = yuan("1000000.00")
-UNKNOWN, NO_ID = "350100-GK-2024-999999", "0" * 32
-WAYPOINTS = {  # after which every call that comes later in the process is tried too early, all but the next
-    "file the plan",
-    "approve the plan, reserve the budget",
-    "write the documents",
-    "publish the tender",
-    "hand in a sealed bid",
-    "the deadline passes, digests are listed",
-    "the agency gives a share: opened",
-    "form the panel",
-    "report with ranking",
-    "announce the award",
-    "draft the contract",
-    "publish the contract",
-    "file it: the contract code",
-    "deliver",
-    "request payment",
+UNKNOWN, NO_ID, NO_CODE = "350100-GK-2024-999999", "0" * 32, "35010020249999999999"
+WAYPOINTS: dict[
+    str, set[str]
+] = {  # steps after which all later calls are tried but the next, and which are lawful then
+    "file the plan": set(),
+    "approve the plan, reserve the budget": {"DraftTender"},
+    "write the documents": set(),
+    "publish the tender": {"ObtainDocuments", "AskEnquiry"},
+    "hand in a sealed bid": set(),
+    "the deadline passes, digests are listed": set(),
+    "the agency gives a share: opened": set(),
+    "form the panel": {"SubmitScores"},
+    "report with ranking": {"DetermineWinner"},
+    "announce the award": set(),
+    "draft the contract": set(),
+    "publish the contract": set(),
+    "file it: the contract code": {"GiveConsent", "RecordDelivery"},
+    "deliver": {"RecordRepayment"},
+    "request payment": {"ApprovePayment", "RecordRepayment"},
 }
 
 
 @contextmanager
-def nothing_changes(platform: Platform) -> Iterator[None]:
-    """What is refused leaves every document at its version; the log may tell that it was refused."""
+def nothing_changes(platform: Platform, let_through: list[str] | None = None) -> Iterator[None]:
+    """What is refused leaves every document as it was; the log may tell that it was refused."""
     until(lambda: not unsent(platform) and not platform.waiting())
-    before = versions(platform)
+    before = contents(platform)
     yield
     until(lambda: not unsent(platform) and not platform.waiting())
-    assert versions(platform) == before
+    assert contents(platform) == before, let_through
 
 
 def refusal(cast: Cast, actor: str, call: Call[Any]) -> Refused:
@@ -130,14 +132,15 @@ class TooEarly:
     def __call__(self, journey: Journey, step: Step) -> None:
         if step.en not in WAYPOINTS or (step.en == "hand in a sealed bid" and step.actor != "supplier-d"):
             return
-        with nothing_changes(self._platform):
+        with nothing_changes(self._platform, self.let_through):
             for number, actor, call in self._finished.stage.calls:
-                if number > step.number + 1 and (early := self._of(journey, call)):
+                lawful = number <= step.number + 1 or type(call).__name__ in WAYPOINTS[step.en]
+                if not lawful and (early := self._of(journey, call)):
                     self._attempt(journey, step, actor, early)
 
     def _of(self, journey: Journey, call: Call[Any]) -> Call[Any] | None:
         """Return the finished journey's call as one of this journey; None if it does not name the procurement."""
-        told = call.model_dump_json(exclude_unset=True)
+        told = call.model_dump_json(exclude_unset=True).replace(self._finished.facts["code"], NO_CODE)
         own = told.replace(self._finished.procurement_id, journey.procurement_id)
         return type(call).model_validate_json(own) if own != told else None
 
@@ -162,12 +165,13 @@ class NoCode:
 
     def __call__(self, journey: Journey, step: Step) -> None:
         for name, call in self._orders(journey, step):
-            said = refusal(journey.stage.cast, "treasury", call)
+            with nothing_changes(self._platform):
+                said = refusal(journey.stage.cast, "treasury", call)
             self.refused.setdefault(name, []).append(said.rule or said.code)
 
     def _orders(self, journey: Journey, step: Step) -> Iterator[tuple[str, ExecutePayment]]:
         right = ExecutePayment(
-            contract_code=journey.facts.get("code", "35010020249999999999"),
+            contract_code=journey.facts.get("code", NO_CODE),
             number=1,
             amount=self._platform.case.contract_total,
             account_number=LOCKED_ACCOUNT.account_number,
@@ -184,10 +188,13 @@ class NoCode:
             yield "another number", right.model_copy(update={"number": 2})
         if step.en == "pay against the code":
             yield "twice", right
-            yield (
-                "twice, same reference",
-                right.model_copy(update={"treasury_reference": f"T1-{journey.procurement_id}"}),
-            )
+            self._repeat(journey, right.model_copy(update={"treasury_reference": f"T1-{journey.procurement_id}"}))
+
+    def _repeat(self, journey: Journey, order: ExecutePayment) -> None:
+        """The treasury's own repeat of a payment it has made is told that it is made, and pays nothing."""
+        with nothing_changes(self._platform):
+            told = journey.stage.cast.person("treasury").ask(order)
+        assert told.paid == told.amount
 
 
 @pytest.fixture(scope="module")
@@ -207,9 +214,11 @@ class TestNoSystemNoTransaction:
     def test_attempts_leave_no_trace_but_the_news_of_refusals(self, platform, resisted, calm_state):
         found = settled(platform, resisted[0], None)
 
-        for part in calm_state.keys() - {"events"}:
+        for part in calm_state.keys() - {"events", *TELL_REFUSALS}:
             assert found[part] == calm_state[part], part
-        assert {kind for kind, _ in (found["events"] - calm_state["events"]).items()} <= set(TELLS_REFUSALS)
+        for part in TELL_REFUSALS:
+            assert uncounted(found[part]) == uncounted(calm_state[part]), part
+        assert {kind for kind, _ in (found["events"] - calm_state["events"]).items()} <= set(REFUSALS)
         assert not calm_state["events"] - found["events"]
 
     def test_nothing_can_be_done_to_a_procurement_that_does_not_exist(self, platform, calm):
@@ -219,14 +228,19 @@ class TestNoSystemNoTransaction:
         with nothing_changes(platform):
             codes = {type(call).__name__: refusal(cast, actor, foreign).code for actor, call, foreign in calls}
 
+        assert codes.pop("ExecutePayment") == "rule-broken", "no code, no payment"
         assert set(codes.values()) == {"not-found"}, codes
-        assert {"DraftContract", "RequestPayment", "ExecutePayment", "Apply", "AcceptOffer"} <= codes.keys()
+        assert {"PublishTender", "DraftContract", "RequestPayment", "Apply", "AcceptOffer"} <= codes.keys()
+
+
+def uncounted(documents: list[str]) -> list[str]:
+    return [re.sub(rf'"({"|".join(COUNTERS)})": \d+', "", document) for document in documents]
 
 
 def elsewhere(finished: Journey, call: Call[Any]) -> Call[Any] | None:
     """Return the call with ids that nothing has; None if it names nothing that had to be there."""
     told = call.model_dump_json(exclude_unset=True)
-    own = told.replace(finished.procurement_id, UNKNOWN).replace(finished.facts["code"], "35010020249999999999")
+    own = told.replace(finished.procurement_id, UNKNOWN).replace(finished.facts["code"], NO_CODE)
     own = re.sub(r'_id":"[0-9a-f]{32}"', f'_id":"{NO_ID}"', own)
     return type(call).model_validate_json(own) if own != told else None
 
@@ -242,7 +256,6 @@ class TestNoCodeNoPayment:
             ("another amount", 1),
             ("another number", 1),
             ("twice", 1),
-            ("twice, same reference", 1),
         ],
     )
     def test_the_treasury_is_refused(self, resisted, attempt, times):

@@ -40,6 +40,8 @@ class Questions(Inbox):
         super().setup()
         self.prefetch = self.process.settings.max_workers
         self._key = self.process.settings.claim_key.get_secret_value().encode()
+        mine = [call for call in Call.ALL.values() if call.SERVICE == self.service]
+        self._uncounted = frozenset(call.METHOD for call in mine if not call.counted())
 
     def queue_of(self, service: str) -> Any:
         return topology.rpc_queue(service)
@@ -123,7 +125,7 @@ class Questions(Inbox):
         problem: Problem | None = None,
         replayed: bool = False,
     ) -> None:
-        if Call.ALL[f"{self.service}.{method}"].counted() if f"{self.service}.{method}" in Call.ALL else True:
+        if method not in self._uncounted:
             RPC_REQUESTS.labels(self.service, method, problem.code if problem else "ok").inc()
             RPC_DURATION.labels(self.service, method).observe(time.time() - began)
         body = {"result": answer, "error": problem.on_wire() if problem else None, "replayed": replayed}

@@ -98,7 +98,14 @@ class TestReading:
 
     def test_an_unknown_notice_is_not_found(self, store: NoticeStore):
         with pytest.raises(NotFound):
-            store.notices.get("nothing")
+            store.get("350100-GK-2026-000007-intention")
+
+    def test_a_notice_that_was_not_found_is_found_once_it_is_published(self, store: NoticeStore):
+        with pytest.raises(NotFound):
+            store.get("350100-GK-2026-000007-intention")
+        intention(store, 7)
+
+        assert store.get("350100-GK-2026-000007-intention").seq == 1
 
 
 class TestTakingOverHistory:
