@@ -16,6 +16,7 @@ SHOWN = (  # where an OCDS release says it, and what we call it
     (("date",), "published_on", "发布日期", "Published on"),
 )
 TEXT_LIMIT = 5_000
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100  # outside of them it is a slip, and no calendar sorts it
 
 
 class BadRelease(ValueError):
@@ -105,4 +106,6 @@ def _date(raw: dict[str, Any]) -> datetime:
         read = datetime.fromisoformat(said)
     except ValueError:
         raise BadRelease(f"date {said[:40]!r} is no RFC 3339 date and time") from None
+    if not EARLIEST_YEAR <= read.year <= LATEST_YEAR:
+        raise BadRelease(f"date {said[:40]!r} is not of the years {EARLIEST_YEAR} to {LATEST_YEAR}")
     return read if read.tzinfo else read.replace(tzinfo=UTC)

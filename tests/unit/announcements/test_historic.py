@@ -28,6 +28,9 @@ class TestAHistoricRelease:
             ({"ocid": None}, "ocid is missing"),
             ({"date": None}, "date is missing"),
             ({"date": "yesterday"}, "no RFC 3339"),
+            ({"date": "0001-01-01T00:00:00+08:00"}, "1900 to 2100"),
+            ({"date": "1899-12-31T00:00:00Z"}, "1900 to 2100"),
+            ({"date": "2101-01-01T00:00:00Z"}, "1900 to 2100"),
             ({"tender": None}, "what was bought"),
             ({"buyer": None}, "no buyer"),
             ({"buyer": "just a name"}, "no buyer"),
@@ -36,6 +39,15 @@ class TestAHistoricRelease:
     def test_is_refused_with_the_reason(self, changes: dict[str, object], reason: str):
         with pytest.raises(BadRelease, match=reason):
             read_release(a_release(**changes), "CDMX")
+
+    def test_stands_in_lists_where_it_was_published_however_late_it_comes(self):
+        def rank(date: str, seq: int) -> str:
+            return as_notice(read_release(a_release(date=date), "CDMX"), region="350000", seq=seq).rank
+
+        early, late = rank("1900-01-01T00:00:00+08:00", 9), rank("2100-12-31T23:59:59Z", 1)
+
+        assert early < rank("2016-01-02T07:00:00+08:00", 3) < rank("2016-01-02T00:00:00Z", 2) < late
+        assert rank("2016-01-02T00:00:00Z", 9) < rank("2016-01-02T00:00:00Z", 10)
 
     def test_is_the_same_notice_however_often_it_comes(self):
         assert read_release(a_release(), "CDMX").id == read_release(a_release(), "CDMX").id

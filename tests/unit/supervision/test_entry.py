@@ -63,3 +63,11 @@ def test_a_head_is_signed_by_the_stack_even_of_an_empty_log():
     ):
         assert TreeHead.model_validate(head.model_dump(exclude={"public_key"})).check(KEY)
         assert head.public_key == KEY
+
+
+def test_a_step_tells_rule_party_and_amount_where_its_news_does():
+    step, silent = entry.step_of(an_entry(a_tender())), entry.step_of(an_entry(hidden_news()))
+
+    data = an_entry(a_tender()).envelope["data"]
+    assert (step.rule, step.party, str(step.amount)) == ("BID-TIME-01", data["buyer_name"], data["max_price"])
+    assert (silent.party, silent.amount, silent.notice_id) == ("", None, "")
