@@ -19,13 +19,15 @@ Publish = Callable[[Sequence[Document]], set[str]]  # envelopes -> ids that the 
 
 
 def leftovers(data: Database[Document], older_than: timedelta, collections: Iterable[str]) -> list[Written]:
-    """Return news that waits in outboxes for longer than `older_than`, oldest first, at most a batch a collection."""
+    """
+    Return news that waits in outboxes for longer than `older_than`, at most a batch a collection.
+
+    Not sorted: an engine that sorts may read all that waits for every batch, and hearers need no order.
+    """
     before = datetime.now(UTC) - older_than
     found = []
     for name in collections:
-        waiting = (
-            data[name].find({"told_at": {"$lt": before}}, {"outbox": 1, "version": 1}).sort("told_at").limit(BATCH)
-        )
+        waiting = data[name].find({"told_at": {"$lt": before}}, {"outbox": 1, "version": 1}).limit(BATCH)
         found += [Written(name, document["_id"], document["version"], document["outbox"]) for document in waiting]
     return found
 

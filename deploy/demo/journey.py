@@ -49,8 +49,8 @@ class Played:
 
 def play(endpoints: dict[str, Any], stack: str, case: Case, run: str, tell: Tell) -> Played:
     """
-    Play the case on one stack; `run` (16 letters or digits) makes its idempotency keys, so that a step that was
-    answered is not done again.
+    Play the case on one stack. `run` (16 letters or digits, another one for each play) makes the idempotency keys, so
+    that a step whose answer was lost is repeated without being done twice.
 
     Raises: StepFailed naming the step, httpx.HTTPError if the gateway stays away.
     """

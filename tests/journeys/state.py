@@ -16,6 +16,7 @@ NOBODYS = {"entries", "timers", "series", "clock"}
 LEFT_OUT = ("told_at", "made_by", "seq", "words", "listed_as", "sealed", "fresh", "entries")
 JOURNAL = "financing.journal"  # its order is that in which news arrives; its balances are not
 PATTERNS = (
+    (r"\d{14}-\d{9}", "<place>"),
     (r"\d{4}-\d\d-\d\dT[0-9:.]+(Z|\+\d\d:\d\d)", "<instant>"),
     (r"\d{4}-\d\d-\d\d", "<date>"),
     (r"\d{4}-\d\d\b", "<month>"),
@@ -64,6 +65,18 @@ def settled(platform: Platform, journey: Journey, wanted: dict[str, Any] | None 
     while (state := state_of(platform, journey)) != wanted and wanted and time.monotonic() < end:
         time.sleep(0.3)
     return state
+
+
+def differences(found: dict[str, Any], wanted: dict[str, Any]) -> str:
+    """Return the parts in which two states differ, one line each, with what only one of them has."""
+    told = []
+    for part in sorted(found.keys() | wanted.keys()):
+        ours, theirs = found.get(part), wanted.get(part)
+        if ours != theirs and isinstance(ours, list) and isinstance(theirs, list):
+            ours, theirs = [row for row in ours if row not in theirs], [row for row in theirs if row not in ours]
+        if ours != theirs:
+            told.append(f"{part}: found {ours}\n{part}: wanted {theirs}")
+    return "\n".join(told)
 
 
 def unsent(platform: Platform) -> list[str]:
