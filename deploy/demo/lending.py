@@ -72,6 +72,7 @@ def disburse(stage: Stage) -> None:
 def repay(stage: Stage) -> None:
     financing_id = stage.facts["financing"]
     bank = stage.facts["bank"]
+    stage.look(bank, GetFinancing(financing_id=financing_id), lambda financing: financing.collected >= AMOUNT)
     repaid = RecordRepayment(
         financing_id=financing_id,
         principal=AMOUNT,

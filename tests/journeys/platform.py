@@ -75,7 +75,7 @@ class Recorded(Stage):
         return answer
 
 
-@dataclass
+@dataclass(eq=False)
 class Platform:
     home: Path
     case: Case = field(default_factory=read_case)

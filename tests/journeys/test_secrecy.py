@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -82,6 +83,7 @@ def answer(http: httpx.Client, path: str) -> tuple[int, dict[str, str], str]:
     return found.status_code, headers, found.text
 
 
+@cache
 def token(platform: Platform, who: str) -> str:
     account = platform.cast().person(who).account
     with platform.http() as http:
