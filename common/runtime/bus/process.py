@@ -14,7 +14,7 @@ from common.runtime.bus.publish import News, Replies
 from common.runtime.clock import BusinessClock
 from common.runtime.database import ServiceDatabase, Written, database
 from common.runtime.settings import StackSettings, load
-from common.runtime.telemetry import OUTBOX_SENT, OUTBOX_WAITING
+from common.runtime.telemetry import OUTBOX_SENT, OUTBOX_WAITING, STEPS
 
 log = structlog.get_logger()
 
@@ -47,7 +47,12 @@ class Room:
 
     def store_database(self) -> ServiceDatabase:
         process = self.process
-        return ServiceDatabase(self.data, self.service, process.settings.stack, process.clock.now, self._fresh.put)
+        return ServiceDatabase(self.data, self.service, process.settings.stack, process.clock.now, self._tell)
+
+    def _tell(self, written: Written) -> None:
+        for envelope in written.envelopes:
+            STEPS.labels(self.service, envelope["type"]).inc()
+        self._fresh.put(written)
 
     def rest(self) -> None:
         """Bring out what is still in hand before the process ends; the sweep of the next one finds the rest."""
