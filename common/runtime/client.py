@@ -189,11 +189,13 @@ class RpcClient:
         queue = Queue(self._reply_to, exclusive=True, auto_delete=True, durable=False)
         with Consumer(channel, [queue], on_message=self._answered, no_ack=True):
             self._connected.set()
+            checked = time.monotonic()
             while not self._closed:
-                try:
+                with suppress(TimeoutError):
                     connection.drain_events(timeout=1)
-                except TimeoutError:
+                if time.monotonic() - checked >= 1:  # also while answers pour in: this line itself sends nothing else
                     connection.heartbeat_check()
+                    checked = time.monotonic()
 
     def _answered(self, message: Any) -> None:
         future = self._pending.get(str(message.properties.get("correlation_id")))

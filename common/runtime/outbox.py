@@ -14,7 +14,8 @@ from pymongo.database import Database
 
 from common.runtime.database import Document, Written
 
-BATCH = 200
+BATCH = 500
+TOGETHER = 50  # documents emptied in one update: an engine may hold each against the whole list
 Publish = Callable[[Sequence[Document]], set[str]]  # envelopes -> ids that the broker has confirmed
 
 
@@ -36,8 +37,9 @@ def bring(data: Database[Document], waiting: Sequence[Written], publish: Publish
     """Publish the news of these documents and take what is confirmed out of their outboxes; return how much was."""
     confirmed = publish([envelope for written in waiting for envelope in written.envelopes])
     for (collection, version, size), ids in whole(waiting, confirmed).items():
-        as_read = {"_id": {"$in": ids}, "version": version, "outbox": {"$size": size}}
-        data[collection].update_many(as_read, {"$set": {"outbox": []}, "$unset": {"told_at": ""}})
+        for start in range(0, len(ids), TOGETHER):
+            these = {"_id": {"$in": ids[start : start + TOGETHER]}, "version": version, "outbox": {"$size": size}}
+            data[collection].update_many(these, {"$set": {"outbox": []}, "$unset": {"told_at": ""}})
     for written in waiting:
         sent = [envelope["id"] for envelope in written.envelopes if envelope["id"] in confirmed]
         if 0 < len(sent) < len(written.envelopes):
