@@ -30,7 +30,8 @@ PATTERNS = (
 REFUSALS = ["payment_refused", "share_refused"]  # the only news of what was not done
 TELL_REFUSALS = ("contracts.contracts", "bidding.tenders")
 COUNTERS = ("version", "keys")
-PATIENCE = 30.0
+# A process killed inside a transaction leaves its locks until the database ends it, after a minute at most.
+PATIENCE = 90
 
 
 def state_of(platform: Platform, journey: Journey) -> dict[str, Any]:
