@@ -1,7 +1,12 @@
 """
-The law's rules as data: rows of rules.yaml, each a version of one rule with its article and how sure we are of it.
+The law's rules as data: the files of rows/, each row a version of one rule with its article and how sure we are of it.
 
-A row's numbers are in `params`; decimals are written as strings there, because YAML would read floats.
+    effective_from  null: day not known, or always; a later version closes the earlier one with effective_to, its last day
+    jurisdiction    CN unless given; budget_level, category: lists, all unless given
+    params          numbers, decimals as strings (YAML would read floats); days, unit and kind make a period
+    source          keys of sources.yaml with articles
+    mark            how sure we are, the value's mark first: L read in the law, Qn exam file n, P public page,
+                    S secondary, M from memory, C our convention
 """
 
 import re
@@ -26,6 +31,7 @@ Key = tuple[str, str, Level | None, Category | None]
 JURISDICTIONS = ("CN-FJ", "CN")  # the narrower one goes first
 UNCONFIRMED = {"M", "S"}  # from memory, or known from a commentary only
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # written in C where it was built
+SOURCES = "sources.yaml"  # the documents that rows cite, by key
 SIGNAL = "FLAG-"  # a warning rule opens a case for a person: a signal is never a finding (rulebook 16.1)
 
 
@@ -120,12 +126,29 @@ def cite(source: str, titles: dict[str, str]) -> str:
     return "; ".join(titles[key] + (f", art. {article}" if article else "") for key, _, article in parts)
 
 
-def read(text: str) -> tuple[Rule, ...]:
-    """Return the rows of a rules file; raise pydantic.ValidationError, KeyError or RuleVersionsClash."""
-    file = yaml.load(text, SAFE_LOADER)  # noqa: S506 - it is one of the two safe loaders
-    titles = file["sources"]
-    rows = [row | {"cited": cite(row["source"], titles)} for row in file["rules"]]
+def read(text: str, titles: dict[str, str]) -> tuple[Rule, ...]:
+    """Return the rows of a file of rules; raise pydantic.ValidationError, or KeyError for a document not in `titles`."""
+    rows = [row | {"cited": cite(row["source"], titles)} for row in _yaml(text)]
     return TypeAdapter(tuple[Rule, ...]).validate_python(rows)
+
+
+def load(folder: Path) -> dict[str, tuple[Rule, ...]]:
+    """Return the rows of each file of a folder by the file's name; an error of `read` also names the file."""
+    titles = _yaml((folder / SOURCES).read_text(encoding="utf-8"))
+    sections = {}
+    for file in sorted(folder.glob("*.yaml")):
+        if file.name == SOURCES:
+            continue
+        try:
+            sections[file.stem] = read(file.read_text(encoding="utf-8"), titles)
+        except Exception as error:
+            error.add_note(f"in {file}")
+            raise
+    return sections
+
+
+def _yaml(text: str) -> Any:
+    return yaml.load(text, SAFE_LOADER)  # noqa: S506 - it is one of the two safe loaders
 
 
 def index(rows: Iterable[Rule]) -> dict[Key, list[Rule]]:
@@ -140,7 +163,8 @@ def index(rows: Iterable[Rule]) -> dict[Key, list[Rule]]:
     return dict(versions)
 
 
-ROWS = read((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8"))
+SECTIONS = load(Path(__file__).parent / "rows")
+ROWS = tuple(row for section in SECTIONS.values() for row in section)
 _VERSIONS = index(ROWS)
 
 

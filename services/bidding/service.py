@@ -1,218 +1,77 @@
 from datetime import datetime
 
-from common.interfaces.bidding import (
-    NAME,
-    AnnounceAward,
-    AnswerEnquiry,
-    ApprovePlan,
-    AskEnquiry,
-    BidView,
-    CheckQualification,
-    DetermineWinner,
-    DocumentsView,
-    DraftPlan,
-    DraftTender,
-    EnquiryPage,
-    EvaluationView,
-    FilePlan,
-    FormPanel,
-    GetBudgetLine,
-    GetEvaluation,
-    GetMyBid,
-    GetOpening,
-    GetPlan,
-    GetRequirement,
-    GetTender,
-    GiveShare,
-    ImportBudgetLine,
-    ListEnquiries,
-    ListTenders,
-    ObtainDocuments,
-    OpeningView,
-    PublishIntention,
-    PublishTender,
-    ReadBid,
-    ReceiptView,
-    ReturnPlan,
-    ReviewRequirement,
-    SetBidKey,
-    SignReport,
-    SubmitBid,
-    SubmitScores,
-    TenderPage,
-    TerminateTender,
-    WithdrawBid,
-    WriteRequirement,
-)
+from common.interfaces import bidding
 from common.interfaces.context import By
 from common.interfaces.supervision import PartyBanned, PartyRegistered
 from common.runtime.entrypoints import Mongo, Signing, StackName, answers, every, listen
-from services.bidding.domain.budget import BudgetLine
-from services.bidding.domain.enquiry import Enquiry
-from services.bidding.domain.plan import Plan
-from services.bidding.domain.requirement import Requirement
-from services.bidding.domain.tender import Tender
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import bids, budget, enquiries, evaluation, opening, planning, registering, tendering
+from services.bidding.usecases import (
+    bids,
+    budget,
+    enquiries,
+    evaluation,
+    opening,
+    plans,
+    registering,
+    requirements,
+    tendering,
+)
 
 
 class BiddingService:
     """From the budget line to the award of one procurement."""
 
-    name = NAME
+    name = bidding.NAME
     store = Mongo(BiddingStore)
     seed = Signing()
     stack = StackName()
 
     # Budget, requirement, plan
-    @answers(ImportBudgetLine)
-    def import_budget_line(self, call: ImportBudgetLine, by: By) -> BudgetLine:
-        return budget.import_budget_line(self.store, call, by)
-
-    @answers(GetBudgetLine)
-    def get_budget_line(self, call: GetBudgetLine, by: By) -> BudgetLine:
-        return budget.get_budget_line(self.store, call, by)
-
-    @answers(WriteRequirement)
-    def write_requirement(self, call: WriteRequirement, by: By) -> Requirement:
-        return planning.write_requirement(self.store, call, by)
-
-    @answers(ReviewRequirement)
-    def review_requirement(self, call: ReviewRequirement, by: By) -> Requirement:
-        return planning.review_requirement(self.store, call, by)
-
-    @answers(GetRequirement)
-    def get_requirement(self, call: GetRequirement, by: By) -> Requirement:
-        return planning.get_requirement(self.store, call, by)
-
-    @answers(DraftPlan)
-    def draft_plan(self, call: DraftPlan, by: By) -> Plan:
-        return planning.draft_plan(self.store, call, by)
-
-    @answers(FilePlan)
-    def file_plan(self, call: FilePlan, by: By) -> Plan:
-        return planning.file_plan(self.store, call, by)
-
-    @answers(ApprovePlan)
-    def approve_plan(self, call: ApprovePlan, by: By) -> Plan:
-        return planning.approve_plan(self.store, call, by)
-
-    @answers(ReturnPlan)
-    def return_plan(self, call: ReturnPlan, by: By) -> Plan:
-        return planning.return_plan(self.store, call, by)
-
-    @answers(PublishIntention)
-    def publish_intention(self, call: PublishIntention, by: By) -> Plan:
-        return planning.publish_intention(self.store, call, by)
-
-    @answers(GetPlan)
-    def get_plan(self, call: GetPlan, by: By) -> Plan:
-        return planning.get_plan(self.store, call, by)
+    import_budget_line = answers(bidding.ImportBudgetLine, budget.import_budget_line)
+    get_budget_line = answers(bidding.GetBudgetLine, budget.get_budget_line)
+    write_requirement = answers(bidding.WriteRequirement, requirements.write_requirement)
+    review_requirement = answers(bidding.ReviewRequirement, requirements.review_requirement)
+    get_requirement = answers(bidding.GetRequirement, requirements.get_requirement)
+    draft_plan = answers(bidding.DraftPlan, plans.draft_plan)
+    file_plan = answers(bidding.FilePlan, plans.file_plan)
+    approve_plan = answers(bidding.ApprovePlan, plans.approve_plan)
+    return_plan = answers(bidding.ReturnPlan, plans.return_plan)
+    publish_intention = answers(bidding.PublishIntention, plans.publish_intention)
+    get_plan = answers(bidding.GetPlan, plans.get_plan)
 
     # Tender, documents, enquiries
-    @answers(DraftTender)
-    def draft_tender(self, call: DraftTender, by: By) -> Tender:
-        return tendering.draft_tender(self.store, call, by)
-
-    @answers(SetBidKey)
-    def set_bid_key(self, call: SetBidKey, by: By) -> Tender:
-        return tendering.set_bid_key(self.store, call, by)
-
-    @answers(PublishTender)
-    def publish_tender(self, call: PublishTender, by: By) -> Tender:
-        return tendering.publish_tender(self.store, call, by)
-
-    @answers(GetTender)
-    def get_tender(self, call: GetTender, by: By) -> Tender:
-        return tendering.get_tender(self.store, call, by)
-
-    @answers(ListTenders)
-    def list_tenders(self, call: ListTenders, by: By) -> TenderPage:
-        return tendering.list_tenders(self.store, call, by)
-
-    @answers(TerminateTender)
-    def terminate_tender(self, call: TerminateTender, by: By) -> Tender:
-        return tendering.terminate_tender(self.store, call, by)
-
-    @answers(ObtainDocuments)
-    def obtain_documents(self, call: ObtainDocuments, by: By) -> DocumentsView:
-        return tendering.obtain_documents(self.store, call, by)
-
-    @answers(AskEnquiry)
-    def ask_enquiry(self, call: AskEnquiry, by: By) -> Enquiry:
-        return enquiries.ask_enquiry(self.store, call, by)
-
-    @answers(AnswerEnquiry)
-    def answer_enquiry(self, call: AnswerEnquiry, by: By) -> Enquiry:
-        return enquiries.answer_enquiry(self.store, call, by)
-
-    @answers(ListEnquiries)
-    def list_enquiries(self, call: ListEnquiries, by: By) -> EnquiryPage:
-        return enquiries.list_enquiries(self.store, call, by)
+    draft_tender = answers(bidding.DraftTender, tendering.draft_tender)
+    set_bid_key = answers(bidding.SetBidKey, tendering.set_bid_key)
+    publish_tender = answers(bidding.PublishTender, tendering.publish_tender)
+    get_tender = answers(bidding.GetTender, tendering.get_tender)
+    list_tenders = answers(bidding.ListTenders, tendering.list_tenders)
+    terminate_tender = answers(bidding.TerminateTender, tendering.terminate_tender)
+    obtain_documents = answers(bidding.ObtainDocuments, tendering.obtain_documents)
+    ask_enquiry = answers(bidding.AskEnquiry, enquiries.ask_enquiry)
+    answer_enquiry = answers(bidding.AnswerEnquiry, enquiries.answer_enquiry)
+    list_enquiries = answers(bidding.ListEnquiries, enquiries.list_enquiries)
 
     # Bids
-    @answers(SubmitBid)
-    def submit_bid(self, call: SubmitBid, by: By) -> ReceiptView:
-        return bids.submit_bid(self.store, call, by, seed=self.seed, stack=self.stack)
-
-    @answers(WithdrawBid)
-    def withdraw_bid(self, call: WithdrawBid, by: By) -> ReceiptView:
-        return bids.withdraw_bid(self.store, call, by, seed=self.seed, stack=self.stack)
-
-    @answers(GetMyBid)
-    def get_my_bid(self, call: GetMyBid, by: By) -> ReceiptView:
-        return bids.get_my_bid(self.store, call, by, seed=self.seed, stack=self.stack)
+    submit_bid = answers(bidding.SubmitBid, bids.submit_bid, "seed", "stack")
+    withdraw_bid = answers(bidding.WithdrawBid, bids.withdraw_bid, "seed", "stack")
+    get_my_bid = answers(bidding.GetMyBid, bids.get_my_bid, "seed", "stack")
 
     @every("* * * * *")
     def close_bidding(self, due: datetime, by: By) -> None:  # noqa: ARG002 - what is due is told by business time
         bids.close_due(self.store, by)
 
     # Opening and evaluation
-    @answers(GiveShare)
-    def give_share(self, call: GiveShare, by: By) -> OpeningView:
-        return opening.give_share(self.store, call, by)
-
-    @answers(GetOpening)
-    def get_opening(self, call: GetOpening, by: By) -> OpeningView:
-        return opening.get_opening(self.store, call, by)
-
-    @answers(ReadBid)
-    def read_bid(self, call: ReadBid, by: By) -> BidView:
-        return opening.read_bid(self.store, call, by)
-
-    @answers(CheckQualification)
-    def check_qualification(self, call: CheckQualification, by: By) -> OpeningView:
-        return opening.check_qualification(self.store, call, by)
-
-    @answers(FormPanel)
-    def form_panel(self, call: FormPanel, by: By) -> EvaluationView:
-        return evaluation.form_panel(self.store, call, by)
-
-    @answers(SubmitScores)
-    def submit_scores(self, call: SubmitScores, by: By) -> EvaluationView:
-        return evaluation.submit_scores(self.store, call, by)
-
-    @answers(SignReport)
-    def sign_report(self, call: SignReport, by: By) -> EvaluationView:
-        return evaluation.sign_report(self.store, call, by)
-
-    @answers(DetermineWinner)
-    def determine_winner(self, call: DetermineWinner, by: By) -> EvaluationView:
-        return evaluation.determine_winner(self.store, call, by)
-
-    @answers(AnnounceAward)
-    def announce_award(self, call: AnnounceAward, by: By) -> EvaluationView:
-        return evaluation.announce_award(self.store, call, by)
-
-    @answers(GetEvaluation)
-    def get_evaluation(self, call: GetEvaluation, by: By) -> EvaluationView:
-        return evaluation.get_evaluation(self.store, call, by)
+    give_share = answers(bidding.GiveShare, opening.give_share)
+    get_opening = answers(bidding.GetOpening, opening.get_opening)
+    read_bid = answers(bidding.ReadBid, opening.read_bid)
+    check_qualification = answers(bidding.CheckQualification, opening.check_qualification)
+    form_panel = answers(bidding.FormPanel, evaluation.form_panel)
+    submit_scores = answers(bidding.SubmitScores, evaluation.submit_scores)
+    sign_report = answers(bidding.SignReport, evaluation.sign_report)
+    determine_winner = answers(bidding.DetermineWinner, evaluation.determine_winner)
+    announce_award = answers(bidding.AnnounceAward, evaluation.announce_award)
+    get_evaluation = answers(bidding.GetEvaluation, evaluation.get_evaluation)
 
     # Told by supervision
-    @listen(PartyRegistered)
-    def on_party_registered(self, news: PartyRegistered, by: By) -> None:
-        registering.register(self.store, news, by)
-
-    @listen(PartyBanned)
-    def on_party_banned(self, news: PartyBanned, by: By) -> None:
-        registering.ban(self.store, news, by)
+    on_party_registered = listen(PartyRegistered, registering.register)
+    on_party_banned = listen(PartyBanned, registering.ban)

@@ -1,8 +1,7 @@
 """
 Hearing: a service method that acts on one kind of news.
 
-    @listen(ContractSigned)
-    def on_contract_signed(self, signed: ContractSigned, by: By) -> None: ...
+    on_contract_signed = listen(ContractSigned, usecases.sign)
 
 `by.key` is the event's id: a store that is handed `by` does nothing twice. A handler that fails is tried again after a
 pause that grows, then its message is parked. If it is our own database that is away, that is nobody's failure: the
@@ -25,6 +24,7 @@ from common.interfaces.parties import Actor, Role
 from common.runtime.bus import topology
 from common.runtime.bus.guard import Malformed, count_in, read_object
 from common.runtime.bus.inbox import Inbox, Reader
+from common.runtime.bus.rpc import UseCase, method_of
 from common.runtime.database import OUTAGES
 from common.runtime.telemetry import EVENTS_HANDLED
 
@@ -173,5 +173,10 @@ class ListenToAll(Listen):
         return envelope
 
 
-listen = Listen.decorator
+def listen(kind: type[Event], use_case: UseCase | None = None, *needs: str) -> Callable[..., Any]:
+    """Return the service method that hears `kind` with `use_case(store, news, by)`; see common.runtime.bus.rpc."""
+    decorate: Callable[..., Any] = Listen.decorator(kind)
+    return decorate if use_case is None else decorate(method_of(use_case, needs))
+
+
 listen_to_all = ListenToAll.decorator

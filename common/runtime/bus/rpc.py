@@ -1,15 +1,14 @@
 """
 Answering: a service method that answers one declared call.
 
-    @answers(PublishNotice)
-    def publish_notice(self, call: PublishNotice, by: By) -> Notice: ...
+    publish_notice = answers(PublishNotice, usecases.publish_notice)
 
 Whatever arrives is answered or parked, never met with silence: a refusal crosses the bus as itself, anything
 unexpected as a Fault with an id that the log explains, a call past its deadline as DeadlineExceeded.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -170,4 +169,23 @@ class Answers(Reader):
         super().setup()
 
 
-answers = Answers.decorator
+UseCase = Callable[..., Any]
+
+
+def answers(call: type[Call[Any]], use_case: UseCase | None = None, *needs: str) -> Callable[..., Any]:
+    """
+    Return the service method that answers `call` by `use_case(store, call, by)`; `needs` are handed on by name.
+
+    Without a use case it decorates a method that is more than that.
+    """
+    decorate: Callable[..., Any] = Answers.decorator(call)
+    return decorate if use_case is None else decorate(method_of(use_case, needs))
+
+
+def method_of(use_case: UseCase, needs: Sequence[str]) -> UseCase:
+    """Return a service method that hands the store, what came and by whom to a use case."""
+
+    def method(service: Any, came: Any, by: By) -> Any:
+        return use_case(service.store, came, by, **{need: getattr(service, need) for need in needs})
+
+    return method

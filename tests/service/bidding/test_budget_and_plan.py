@@ -27,7 +27,7 @@ from common.interfaces.parties import Role
 from services.bidding.domain.plan import Plan
 from services.bidding.domain.states import PlanState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import budget, planning
+from services.bidding.usecases import budget, plans, requirements
 from tests.builders.bidding import AGENCY, BUYER, OTHER_AGENCY, OTHER_BUYER, by
 
 pytestmark = pytest.mark.stack
@@ -57,25 +57,25 @@ def a_line(store: BiddingStore, amount: str = "100.00", line: str = "L-1") -> st
 
 def a_requirement(store: BiddingStore) -> str:
     call = WriteRequirement(name="显微镜", summary="显微镜 10 台", category="goods", estimate="60.00")
-    written = planning.write_requirement(store, call, as_buyer(person="zhang"))
+    written = requirements.write_requirement(store, call, as_buyer(person="zhang"))
     review = ReviewRequirement(requirement_id=written.id, opinion="同意")
-    return planning.review_requirement(store, review, as_buyer(person="li")).id
+    return requirements.review_requirement(store, review, as_buyer(person="li")).id
 
 
 def a_drafted_plan(store: BiddingStore, amount: str = "60.00", requirement: str = "", **more: Any) -> Plan:
     call = DraftPlan(
         requirement_id=requirement or a_requirement(store), budget_line_id="L-1", budget=amount, agency=AGENCY
     )
-    return planning.draft_plan(store, call, as_buyer(**more))
+    return plans.draft_plan(store, call, as_buyer(**more))
 
 
 def a_filed_plan(store: BiddingStore, amount: str = "60.00") -> Plan:
     drafted = a_drafted_plan(store, amount)
-    return planning.file_plan(store, FilePlan(procurement_id=drafted.id), as_buyer())
+    return plans.file_plan(store, FilePlan(procurement_id=drafted.id), as_buyer())
 
 
 def approve(store: BiddingStore, plan: Plan, **more: Any) -> Plan:
-    return planning.approve_plan(store, ApprovePlan(procurement_id=plan.id), as_finance(**more))
+    return plans.approve_plan(store, ApprovePlan(procurement_id=plan.id), as_finance(**more))
 
 
 def free(store: BiddingStore) -> Decimal:
@@ -148,7 +148,7 @@ class TestApprovingAPlan:
         command = as_finance(key="k" * 32)
         budget.reserve(store, plan, command)
 
-        approved = planning.approve_plan(store, ApprovePlan(procurement_id=plan.id), command)
+        approved = plans.approve_plan(store, ApprovePlan(procurement_id=plan.id), command)
 
         assert approved.state is PlanState.APPROVED
         assert free(store) == Decimal("40.00")
@@ -183,7 +183,7 @@ class TestApprovingAPlan:
         plan, reserve = a_filed_plan(store), budget.reserve
 
         def return_it_first(*args: Any):
-            planning.return_plan(store, ReturnPlan(procurement_id=plan.id, reason="补充依据"), as_finance())
+            plans.return_plan(store, ReturnPlan(procurement_id=plan.id, reason="补充依据"), as_finance())
             return reserve(*args)
 
         monkeypatch.setattr(budget, "reserve", return_it_first)
@@ -212,7 +212,7 @@ class TestApprovingAPlan:
         plan = a_filed_plan(store)
 
         with pytest.raises(NotFound):
-            planning.approve_plan(store, ApprovePlan(procurement_id=plan.id), replace(as_finance(), region="350200"))
+            plans.approve_plan(store, ApprovePlan(procurement_id=plan.id), replace(as_finance(), region="350200"))
 
 
 class TestReturningAPlan:
@@ -220,8 +220,8 @@ class TestReturningAPlan:
         a_line(store)
         plan = a_filed_plan(store)
 
-        returned = planning.return_plan(store, ReturnPlan(procurement_id=plan.id, reason="补充依据"), as_finance())
-        refiled = planning.file_plan(store, FilePlan(procurement_id=plan.id), as_buyer())
+        returned = plans.return_plan(store, ReturnPlan(procurement_id=plan.id, reason="补充依据"), as_finance())
+        refiled = plans.file_plan(store, FilePlan(procurement_id=plan.id), as_buyer())
 
         assert (returned.state, refiled.state) == (PlanState.RETURNED, PlanState.FILED)
         assert approve(store, refiled).state is PlanState.APPROVED
@@ -231,7 +231,7 @@ class TestReturningAPlan:
         plan = a_filed_plan(store)
         budget.reserve(store, plan, as_finance())
 
-        planning.return_plan(store, ReturnPlan(procurement_id=plan.id, reason="补充依据"), as_finance())
+        plans.return_plan(store, ReturnPlan(procurement_id=plan.id, reason="补充依据"), as_finance())
 
         assert free(store) == Decimal("100.00")
 
@@ -260,7 +260,7 @@ class TestProjectNumbers:
 
     def test_a_refused_draft_takes_no_number(self, store):
         a_line(store)
-        written = planning.write_requirement(
+        written = requirements.write_requirement(
             store, WriteRequirement(name="n", summary="s", category="goods", estimate="1.00"), as_buyer()
         )
         with pytest.raises(RuleBroken, match="REQ-05"):
@@ -277,10 +277,10 @@ class TestWhoseItIs:
 
         for attempt in (
             lambda: budget.get_budget_line(store, GetBudgetLine(budget_line_id="L-1"), stranger),
-            lambda: planning.get_requirement(store, GetRequirement(requirement_id=requirement), stranger),
-            lambda: planning.get_plan(store, GetPlan(procurement_id=plan.id), stranger),
-            lambda: planning.file_plan(store, FilePlan(procurement_id=plan.id), stranger),
-            lambda: planning.draft_plan(
+            lambda: requirements.get_requirement(store, GetRequirement(requirement_id=requirement), stranger),
+            lambda: plans.get_plan(store, GetPlan(procurement_id=plan.id), stranger),
+            lambda: plans.file_plan(store, FilePlan(procurement_id=plan.id), stranger),
+            lambda: plans.draft_plan(
                 store, DraftPlan(requirement_id=requirement, budget_line_id="L-1", budget="1.00"), stranger
             ),
         ):
@@ -291,8 +291,8 @@ class TestWhoseItIs:
         a_line(store)
         plan = a_filed_plan(store)
         asks = (
-            lambda agency: planning.get_plan(store, GetPlan(procurement_id=plan.id), by(Role.AGENCY, agency)),
-            lambda agency: planning.get_requirement(
+            lambda agency: plans.get_plan(store, GetPlan(procurement_id=plan.id), by(Role.AGENCY, agency)),
+            lambda agency: requirements.get_requirement(
                 store, GetRequirement(requirement_id=plan.requirement_id), by(Role.AGENCY, agency)
             ),
         )
@@ -306,7 +306,7 @@ class TestWhoseItIs:
         plan = approve(store, a_filed_plan(store))
         call = PublishIntention(procurement_id=plan.id, expected_month="2026-04")
 
-        shown = PlanView.model_validate(planning.publish_intention(store, call, as_buyer()))
+        shown = PlanView.model_validate(plans.publish_intention(store, call, as_buyer()))
 
         told = store.plans.collection.find_one({"_id": plan.id})["outbox"][-1]
         assert shown.intention_on is not None
