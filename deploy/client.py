@@ -1,13 +1,13 @@
 """The gateway as a program outside sees it: calls by their declared shapes, repeated safely until answered."""
 
 import time
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import httpx
 
 from common.interfaces.calls import Call, View
+from deploy.local.accounts import Account as Account
 
 Answer = TypeVar("Answer", bound=View)
 AGAIN = {502, 503, 504}  # ours to mend: the same request under the same key is safe
@@ -28,18 +28,6 @@ class Refused(Exception):
     @property
     def rule(self) -> str:
         return str(self.facts.get("rule", ""))
-
-
-@dataclass(slots=True)
-class Account:
-    """As endpoints.json lists it."""
-
-    id: str
-    password: str
-    role: str
-    party: str
-    name: str
-    regions: tuple[str, ...]
 
 
 class Person:

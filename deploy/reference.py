@@ -1,4 +1,4 @@
-"""Writes docs/process.md and docs/events.md from what the code declares: `python -m deploy.reference`."""
+"""Writes process.md, events.md and law.md of docs from what code and rows declare: `python -m deploy.reference`."""
 
 import importlib
 import inspect
@@ -10,21 +10,23 @@ from typing import Any
 from common.interfaces.calls import Call
 from common.interfaces.events import Audience, Event
 from common.runtime.bus.topology import HEARS_ALL, SERVICES, load_interfaces
+from deploy import rulebook
 
 DOCS = Path(__file__).parent.parent / "docs"
 EVERYBODY = 9  # roles; a call open to as many is open to all
 STEPS = {  # where the state tables stand
-    "bidding": ("plan", "requirement", "tender"),
+    "bidding": ("plan", "intention", "requirement", "tender", "experts.expert", "experts.draw"),
     "contracts": ("steps",),
     "financing": ("application", "offer", "financing", "steps"),
-    "supervision": ("signal",),
+    "supervision": ("question", "signal"),
 }
 
 
 def pages() -> dict[str, str]:
     """Return the generated pages by file name."""
     load_interfaces()
-    return {"process.md": "\n".join(_process()) + "\n", "events.md": "\n".join(_events()) + "\n"}
+    written = {"process.md": _process(), "events.md": _events(), "law.md": rulebook.page()}
+    return {name: "\n".join(lines) + "\n" for name, lines in written.items()}
 
 
 def _process() -> Iterator[str]:

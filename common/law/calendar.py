@@ -6,10 +6,13 @@ The day that starts a period is never counted (Civil Code, art. 201; CAL-01). In
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, NamedTuple
+from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from chinese_calendar import Holiday, get_holiday_detail
+
+from common.law.holidays import RestDay, read_folder, weekend
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ONE_DAY = timedelta(days=1)
@@ -31,14 +34,6 @@ class CalendarNotCovered(ValueError):
             f"（工作日历未覆盖 {first_uncovered_date}，请先导入国务院办公厅当年放假通知）"
         )
         self.first_uncovered_date = first_uncovered_date
-
-
-class RestDay(NamedTuple):
-    """A day on which the calendar has nobody at work, and why."""
-
-    on: date
-    reason: str
-    reason_zh: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +61,47 @@ class Period:
         return counted + (f"；跳过：{skipped}" if skipped else "")
 
 
+_OVERLAY: dict[date, RestDay | None] = {}  # days of years that the package does not know
+
+
+def load_overlay(folder: Path) -> None:
+    """Lay the years in a folder over the package's; raise CalendarFileWrong, or OSError if there is no such folder."""
+    _OVERLAY.update(read_folder(folder))
+
+
+load_overlay(Path(__file__).parent / "calendar_overlay")
+
+
 def rest_day(on: date) -> RestDay | None:
     """Return why nobody works on this day, or None for a working day; raise CalendarNotCovered."""
+    if on in _OVERLAY:
+        return _OVERLAY[on]
     try:
         resting, holiday = get_holiday_detail(on)
     except NotImplementedError:
         raise CalendarNotCovered(on) from None
     if not resting:
         return None
-    return RestDay(on, holiday, Holiday(holiday).chinese) if holiday else RestDay(on, "weekend", "周末")
+    return RestDay(on, holiday, Holiday(holiday).chinese) if holiday else weekend(on)
+
+
+def year_days(year: int) -> tuple[tuple[RestDay, ...], tuple[date, ...]]:
+    """Return a year's holidays, and the weekends on which people work; raise CalendarNotCovered."""
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=place) for place in range((date(year + 1, 1, 1) - first).days)]
+    rests = {on: rest_day(on) for on in days}
+    holidays = tuple(rest for rest in rests.values() if rest and rest.reason != "weekend")
+    return holidays, tuple(on for on in days if weekend(on) and not rests[on])
 
 
 def is_working_day(on: date) -> bool:
     """Tell weekdays and make-up weekends from rest days (CAL-03); raise CalendarNotCovered."""
     return rest_day(on) is None
+
+
+def first_working_day(on: date) -> date:
+    """Return the day itself or the first working day after it; raise CalendarNotCovered."""
+    return _roll_forward(on)[0]
 
 
 def add_calendar_days(start: date, days: int) -> date:
@@ -99,7 +121,7 @@ def limit_end(start: date, days: int, unit: Unit = "calendar") -> date:
 def minimum_end(start: date, days: int, unit: Unit = "calendar") -> tuple[date, date]:
     """Return the earliest lawful day, and the first working day on or after it to plan with."""
     earliest = count("", start, days, unit, "minimum").ends_on
-    return earliest, _roll_forward(earliest)[0]
+    return earliest, first_working_day(earliest)
 
 
 def ceiling_end(start: date, days: int, unit: Unit = "calendar") -> date:
@@ -116,6 +138,21 @@ def count(rule: str, start: date, days: int, unit: Unit, kind: Kind) -> Period:
     else:
         ends_on, skipped = add_calendar_days(start, days), ()
     return Period(rule, start, days, unit, kind, ends_on, skipped)
+
+
+def same_date(on: date, years: int) -> date:
+    """Return the same calendar date so many years later, or earlier if below zero (Civil Code, art. 202; CAL-12)."""
+    try:
+        return on.replace(year=on.year + years)
+    except ValueError:  # 29 February: that month's last day
+        return on.replace(year=on.year + years, day=28)
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Count the working days after `start` up to `end`; below zero if it lies earlier. Raise CalendarNotCovered."""
+    first, last = sorted((start, end))
+    days = sum(is_working_day(first + timedelta(days=place)) for place in range(1, (last - first).days + 1))
+    return days if start <= end else -days
 
 
 def local_date(instant: datetime) -> date:

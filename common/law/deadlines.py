@@ -14,13 +14,21 @@ When a step is too early or too late: each rule row with days, unit and kind is 
 
 from datetime import date
 
-from common.law.calendar import Period, count
+from common.law.calendar import Period, count, same_date
 from common.law.rules import Breach, Rule
 
 
 def period(rule: Rule, start: date) -> Period:
     """Return the rule's period; raise CalendarNotCovered, or KeyError for a rule that is no period."""
     return count(rule.id, start, rule.params["days"], rule.params["unit"], rule.params["kind"])
+
+
+def periods(rule: Rule, start: date) -> dict[str, Period]:
+    """Return the rule's periods by name, "" if it has but one; empty for a rule that is no period."""
+    if "days" in rule.params:
+        return {"": period(rule, start)}
+    named = rule.params.get("periods", {})
+    return {name: count(rule.id, start, one["days"], one["unit"], one["kind"]) for name, one in named.items()}
 
 
 def timing_breach(rule: Rule, start: date, done_on: date) -> Breach | None:
@@ -52,6 +60,11 @@ def payment_breach(rule: Rule, start: date, paid_on: date, agreed_days: int | No
     return _breach(rule, payment_period(rule, start, agreed_days), paid_on)
 
 
+def protects(size: str) -> bool:
+    """Tell whether the terms of payment to SMEs hold for a supplier of this size (PAY-02)."""
+    return size != "large"
+
+
 def payment_term_breach(rule: Rule, agreed_days: int) -> Breach | None:
     """Check the term that a contract with an SME may agree on (PAY-02)."""
     longest = rule.params["longest_agreed_days"]
@@ -60,11 +73,7 @@ def payment_term_breach(rule: Rule, agreed_days: int) -> Breach | None:
 
 def keep_until(rule: Rule, ended_on: date) -> date:
     """Return the day until which files are kept: the same calendar date years later (ARC-01; CAL-12)."""
-    year = ended_on.year + rule.params["years"]
-    try:
-        return ended_on.replace(year=year)
-    except ValueError:  # 29 February: that month's last day (Civil Code, art. 202)
-        return date(year, 2, 28)
+    return same_date(ended_on, rule.params["years"])
 
 
 def _breach(rule: Rule, found: Period, done_on: date) -> Breach | None:

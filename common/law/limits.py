@@ -1,9 +1,10 @@
 """Amounts, rates and counts that a rule bounds: the bound itself is lawful (CAL-07), a cap is cut to fen (CAL-11)."""
 
+from datetime import date
 from decimal import Decimal
 
-from common.law.money import truncate
-from common.law.rules import Breach, Rule
+from common.law.money import round_up, truncate
+from common.law.rules import Breach, Rule, rule
 
 
 def cap(rule: Rule, base: Decimal) -> Decimal:
@@ -13,9 +14,26 @@ def cap(rule: Rule, base: Decimal) -> Decimal:
     return truncate(base * rule.params["rate"])
 
 
+def floor(rule: Rule, base: Decimal) -> Decimal:
+    """Return the least that INN-06 demands of the first purchase, raised to the fen."""
+    return round_up(base * rule.params["rate"])
+
+
 def cap_breach(rule: Rule, base: Decimal, amount: Decimal) -> Breach | None:
     most = cap(rule, base)
     return rule.breach(f"≤ {most:.2f}", f"{amount:.2f}") if amount > most else None
+
+
+def addition_rule(on: date, *, emergency: bool) -> Rule:
+    """Return the row whose rate caps what is bought in addition: CTR-06, in an emergency that of the day (EMG-06)."""
+    return rule("EMG-06" if emergency else "CTR-06", on)
+
+
+def bond_breach(rule: Rule, base: Decimal, amount: Decimal, form: str = "guarantee") -> Breach | None:
+    """Check a bond: at most its share of the budget or contract (BOND-01, BOND-04), and never in cash."""
+    if form == "cash":
+        return rule.breach(", ".join(rule.params["forms"]), form)
+    return cap_breach(rule, base, amount)
 
 
 def rate_breach(rule: Rule, rate: Decimal) -> Breach | None:

@@ -1,7 +1,7 @@
 """Money is a Decimal in yuan, exact to the fen: strings on the wire, whole fen in the database, never a float."""
 
 import re
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, SerializationInfo, ValidationInfo, WithJsonSchema
@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, PlainSerializer, SerializationInfo, Valida
 PATTERN = r"^(0|[1-9][0-9]{0,12})\.[0-9]{2}$"
 STORED = {"money": "fen"}  # context for pydantic: amounts as whole fen, so that a database can add and compare them
 FEN = Decimal("0.01")
+NOTHING = Decimal("0.00")
 
 
 def yuan(text: str) -> Decimal:
@@ -42,6 +43,11 @@ def round_half_up(value: Decimal) -> Decimal:
 def truncate(value: Decimal) -> Decimal:
     """Cut to the fen: a cap is never rounded up (CAL-11)."""
     return value.quantize(FEN, ROUND_DOWN)
+
+
+def round_up(value: Decimal) -> Decimal:
+    """Raise to the next fen: a floor is never rounded down, as a cap is never rounded up."""
+    return value.quantize(FEN, ROUND_CEILING)
 
 
 def _read(value: Any, info: ValidationInfo) -> Any:

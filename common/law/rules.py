@@ -1,7 +1,7 @@
 """
 The law's rules as data: the files of rows/, each row a version of one rule with its article and how sure we are of it.
 
-    effective_from  null: day not known, or always; a later version closes the earlier one with effective_to, its last day
+    effective_from  null: day not known, or always; effective_to: the last day, the day before a later version
     jurisdiction    CN unless given; budget_level, category: lists, all unless given
     params          numbers, decimals as strings (YAML would read floats); days, unit and kind make a period
     source          keys of sources.yaml with articles
@@ -120,6 +120,9 @@ class Rule(BaseModel):
         )
 
 
+_ROWS_OF_A_FILE = TypeAdapter(tuple[Rule, ...])  # built once: it takes longer than reading a file
+
+
 def cite(source: str, titles: dict[str, str]) -> str:
     """Write "LAW 35; REG 31" in full; raise KeyError for a document that `titles` does not know."""
     parts = (part.strip().partition(" ") for part in source.split(";"))
@@ -127,14 +130,13 @@ def cite(source: str, titles: dict[str, str]) -> str:
 
 
 def read(text: str, titles: dict[str, str]) -> tuple[Rule, ...]:
-    """Return the rows of a file of rules; raise pydantic.ValidationError, or KeyError for a document not in `titles`."""
+    """Return the rows of a file; raise pydantic.ValidationError, or KeyError for a document that `titles` lacks."""
     rows = [row | {"cited": cite(row["source"], titles)} for row in _yaml(text)]
-    return TypeAdapter(tuple[Rule, ...]).validate_python(rows)
+    return _ROWS_OF_A_FILE.validate_python(rows)
 
 
-def load(folder: Path) -> dict[str, tuple[Rule, ...]]:
+def load(folder: Path, titles: dict[str, str]) -> dict[str, tuple[Rule, ...]]:
     """Return the rows of each file of a folder by the file's name; an error of `read` also names the file."""
-    titles = _yaml((folder / SOURCES).read_text(encoding="utf-8"))
     sections = {}
     for file in sorted(folder.glob("*.yaml")):
         if file.name == SOURCES:
@@ -163,7 +165,9 @@ def index(rows: Iterable[Rule]) -> dict[Key, list[Rule]]:
     return dict(versions)
 
 
-SECTIONS = load(Path(__file__).parent / "rows")
+FOLDER = Path(__file__).parent / "rows"
+DOCUMENTS: dict[str, str] = _yaml((FOLDER / SOURCES).read_text(encoding="utf-8"))
+SECTIONS = load(FOLDER, DOCUMENTS)
 ROWS = tuple(row for section in SECTIONS.values() for row in section)
 _VERSIONS = index(ROWS)
 

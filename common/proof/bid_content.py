@@ -1,65 +1,60 @@
-"""What a bid says once it is opened: JSON of the format `rongcai-bid-content/1` (docs/bid-content.md)."""
+"""The content of a sealed bid: the bid's line and behind it the bytes of its files; nothing is ever unpacked."""
 
-import json
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from io import BytesIO
+from typing import BinaryIO
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from common.proof.bid_line import FORMAT, LONGEST_BID, ONLY_LOT, BidContent, read_bid
+from common.proof.bid_terms import AttachedFile
+from common.proof.streams import BLOCK, Told, measure, unheard
 
-from common.law.money import Yuan
-from common.proof.signing import canonical
-
-FORMAT: Final = "rongcai-bid-content/1"
-ONLY_LOT = "1"  # a tender is one lot; the seal names it all the same
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
+__all__ = ["FORMAT", "ONLY_LOT", "BidContent"]
 
 
-class BidContent(BaseModel):
+def attached(name: str, media_type: str, file: BinaryIO, told: Told = unheard) -> AttachedFile:
+    """Return what the bid says of this file. Raises: ValueError (pydantic's) for an unlawful name or an empty file."""
+    length, digest = measure([file], told)
+    return AttachedFile(name=name, media_type=media_type, length=length, sha256=digest)
+
+
+def pieces(bid: BidContent, files: Sequence[BinaryIO]) -> list[BinaryIO]:
+    """Return what `seal_file` seals: the line, then the files in the order in which the bid names them."""
+    return [BytesIO(bid.to_bytes()), *files]
+
+
+def read_from(content: BinaryIO) -> BidContent:
     """
-    One supplier's bid. A client checks it before sealing: after the deadline nothing can be mended (BID-OPEN-03).
+    Return the bid of an opened content, every file of it checked; one block in memory at a time.
 
-    `price` is the total in yuan; `qualification` maps what the documents ask for to what the supplier states;
-    `sme_declaration` is the declaration of POL-SME-01, that the supplier is of the size it names.
+    Raises: ValueError naming each wrong field, never its value.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    format: Literal["rongcai-bid-content/1"]
-    supplier: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{18}$")]
-    name: Line
-    address: Line
-    price: Annotated[Yuan, Field(gt=0)]
-    size_class: Literal["large", "medium", "small", "micro"]
-    sme_declaration: bool
-    validity_days: Annotated[int, Field(ge=1, le=3_650)]
-    technical: Text
-    business: Text
-    qualification: Annotated[dict[Line, Text], Field(min_length=1, max_length=100)]
-    agent: Line
-    contact: Line
-
-    def to_bytes(self) -> bytes:
-        """Return what is sealed: canonical JSON (RFC 8785)."""
-        return canonical(self.model_dump(mode="json"))
+    content.seek(0)
+    bid = read_bid(content.readline(LONGEST_BID))
+    if content.seek(0, 2) != bid.length():
+        raise ValueError("files: the bytes behind the bid are not as many as its files say")
+    for number, file in enumerate(bid.files):
+        digest = sha256()
+        for block in file_blocks(content, bid, file.name):
+            digest.update(block)
+        if digest.hexdigest() != file.sha256:
+            raise ValueError(f"files.{number}: its bytes are not those of its SHA-256")
+    return bid
 
 
 def read_content(raw: bytes) -> BidContent:
-    """Return the bid that these bytes state. Raises: ValueError naming each wrong field, never its value."""
-    try:
-        fields = json.loads(raw, object_pairs_hook=_each_once)
-        # by way of JSON, so that strict types are those of JSON
-        return BidContent.model_validate_json(json.dumps(fields))
-    except ValidationError as error:
-        wrong = {".".join(map(str, each["loc"][:1])) or "content": each["msg"] for each in error.errors()}
-        raise ValueError("; ".join(f"{field}: {reason}" for field, reason in wrong.items())) from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        raise ValueError("content: it is not JSON in UTF-8") from None
+    """Return the bid of a content that fits into memory; raises as `read_from` does."""
+    return read_from(BytesIO(raw))
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Of a field given twice, readers might read different bids."""
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        raise ValueError("content: a field is given twice")
-    return fields
+def file_blocks(content: BinaryIO, bid: BidContent, name: str) -> Iterator[bytes]:
+    """Yield the bytes of one file of the bid. Raises: KeyError if it has none of that name."""
+    at = bid.starts()[name]
+    left = next(file.length for file in bid.files if file.name == name)
+    while left:
+        content.seek(at)
+        block = content.read(min(BLOCK, left))
+        if not block:
+            raise ValueError(f"files: {name} ends early")
+        at, left = at + len(block), left - len(block)
+        yield block

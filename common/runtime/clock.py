@@ -12,9 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
-
-from common.runtime.database import OUTAGES
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 REFRESH = 0.25
 LONGEST_MOVE = timedelta(days=400)
@@ -73,7 +71,7 @@ class BusinessClock:
         self._read_at = time.monotonic()
         try:
             found = self._clock.find_one({"_id": "offset"})
-        except OUTAGES:
+        except PyMongoError:
             if self._offset is None:
                 raise
             return  # nobody can have moved it where it is away: what was read last still holds

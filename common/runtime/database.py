@@ -8,12 +8,36 @@ from typing import Any
 
 from pymongo import MongoClient
 from pymongo.database import Database
-from pymongo.errors import ConnectionFailure, ExecutionTimeout, WriteConcernError
+from pymongo.errors import BulkWriteError, ConnectionFailure, ExecutionTimeout, OperationFailure, WriteConcernError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 OUTAGES = (ConnectionFailure, ExecutionTimeout, WriteConcernError)  # the database is away: nobody's mistake
+REFUSES = frozenset(  # what the database answers when it is there and takes nothing: codes of MongoDB
+    {
+        1,  # InternalError: all that the embedded one says once its disk was full
+        64,  # WriteConcernFailed
+        91,  # ShutdownInProgress
+        100,  # UnsatisfiableWriteConcern
+        134,  # ReadConcernMajorityNotAvailableYet
+        189,  # PrimarySteppedDown
+        262,  # ExceededTimeLimit
+        10107,  # NotWritablePrimary
+        11600,  # InterruptedAtShutdown
+        11602,  # InterruptedDueToReplStateChange
+        14031,  # OutOfDiskSpace
+    }
+)
 Document = dict[str, Any]
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Whether the database is away or takes nothing now: nobody's mistake, and the same call is right later."""
+    if isinstance(error, BulkWriteError):
+        details = error.details or {}
+        refused = {each["code"] for each in details.get("writeErrors", ())}
+        return bool(details.get("writeConcernErrors") or refused & REFUSES)
+    return isinstance(error, OUTAGES) or (isinstance(error, OperationFailure) and error.code in REFUSES)
 
 
 @lru_cache

@@ -26,12 +26,15 @@ def run(names: list[str], module: str = "services.{}.service") -> None:
     import eventlet
 
     eventlet.monkey_patch()
+    from common.law.calendar import load_overlay
     from common.runtime import logs
     from common.runtime.bus.process import this_process
 
     process = this_process()
     settings = process.settings
     logs.configure(settings.log_format, stack=settings.stack, services=",".join(names))
+    if settings.calendar_dir:
+        load_overlay(settings.calendar_dir)
     _serve(names, module, process)
 
 

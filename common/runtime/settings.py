@@ -34,6 +34,7 @@ class StackSettings(BaseSettings):
     health_host: str = "127.0.0.1"
     grace_seconds: int = Field(default=20, description="how long a stopping process may finish what it runs")
     log_format: str = Field(default="json", pattern="^(json|console)$")
+    calendar_dir: Path | None = Field(default=None, description="folder of further years of the working-day calendar")
     sweep_seconds: float = Field(default=2.0, gt=0, description="news older than this is sent again")
     retry_pauses: tuple[NonNegativeFloat, ...] = Field(
         default=(0.5, 1, 3, 10), description="seconds before the second try at news, the third ..., as a JSON list"

@@ -8,21 +8,23 @@ written in one update guarded by `version`: a crash loses none of the three or a
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import TypeAdapter
 from pymongo import ASCENDING, DESCENDING, IndexModel
-from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 from uuid_utils import uuid7
 
 from common.interfaces.context import By
-from common.interfaces.errors import Conflict, KeyReused, NotFound, VersionMismatch
+from common.interfaces.errors import Conflict, KeyReused, NotFound, Unavailable, VersionMismatch
 from common.interfaces.events import Envelope, Event
 from common.law.money import STORED
+from common.runtime import numbers
 from common.runtime.database import Document, ServiceDatabase, Written
 
 ATTEMPTS = 8  # a step that lost a race decides anew on what the winner left
+NUMBERING_ATTEMPTS = 50  # other processes may take that many numbers first
 KEYS_KEPT = 512
 
 
@@ -59,7 +61,9 @@ class Documents(Generic[A]):
         self._adapter: TypeAdapter[A] = TypeAdapter(kind)
         ours = [IndexModel([("told_at", ASCENDING)], name="told_at", sparse=True)]
         if numbered:
-            ours.append(IndexModel([("made_by", ASCENDING)], name="made_by", unique=True))
+            ours += [IndexModel([("made_by", ASCENDING)], name="made_by", unique=True), numbers.INDEX]
+        self._numbers = numbers.Numbers(self.collection) if numbered else None
+        self._numbering = Lock()  # green in a service: its own threads need not fight for a number
         self._indexes = ours + [IndexModel([(i, ASCENDING)]) if isinstance(i, str) else i for i in indexes]
 
     def prepare(self) -> None:
@@ -83,31 +87,30 @@ class Documents(Generic[A]):
         try:
             made = self._insert(first, outbox, by)
         except DuplicateKeyError:
-            return self._made_before({"_id": first.id}, by)
+            return self._same_or_conflict({"_id": first.id}, by)
         self._hand_over(first.id, 1, outbox)
         return made
 
+    def made_before(self, by: By) -> A | None:
+        """
+        Return what this very command made when it came first: a repeat is answered, not judged again.
+
+        Of documents that are not numbered, those whose id is the key of the command that made them.
+        """
+        found = self.collection.find_one({"made_by" if self._numbers else "_id": by.key})
+        return self._replay(found, by) if found else None
+
     def make_numbered(self, series: str, build: Callable[[int], Decision], *, by: By) -> A:
-        """As `make`, of what `build` returns for the next number of a gap-free series (same transaction)."""
-        if self.collection.find_one({"made_by": by.key}, {"_id": 1}):
-            return self._made_before({"made_by": by.key}, by)
+        """
+        As `make`, of what `build` returns for the next number of a gap-free series.
 
-        def in_transaction(session: ClientSession) -> tuple[A, list[Document]]:
-            counters = self._database.data["series"]
-            row = counters.find_one_and_update(
-                {"_id": series}, {"$inc": {"last": 1}}, upsert=True, return_document=True, session=session
-            )
-            first, *news = build(row["last"] if row else 1)
-            outbox = self._envelopes(first.id, 1, news, by)
-            return self._insert(first, outbox, by, session), outbox
-
-        try:
-            with self._database.data.client.start_session() as session:
-                made, outbox = session.with_transaction(in_transaction)
-        except DuplicateKeyError:
-            return self._made_before({"made_by": by.key}, by)
-        self._hand_over(made.id, 1, outbox)
-        return made
+        Raises besides: Unavailable if others took one number after the other first.
+        """
+        for _ in range(NUMBERING_ATTEMPTS):
+            made = self.made_before(by) or self._take_number(series, build, by)
+            if made is not None:
+                return made
+        raise Unavailable("others are numbering at the same time; ask again with the same key", {"retry_after": 1})
 
     def step(self, document_id: str, decide: Callable[[A], Decision], *, by: By) -> A:
         """
@@ -146,13 +149,31 @@ class Documents(Generic[A]):
         del fields["id"]
         return fields
 
-    def _insert(self, first: A, outbox: list[Document], by: By, session: ClientSession | None = None) -> A:
+    def _insert(self, first: A, outbox: list[Document], by: By, more: Document | None = None) -> A:
         made = replace(first, version=1)  # type: ignore[type-var]
-        ours = {"outbox": outbox, "keys": [_done(by)], "made_by": by.key} | _told(outbox)
-        self.collection.insert_one({"_id": first.id} | self._fields(made) | ours, session=session)
+        ours = {"outbox": outbox, "keys": [_done(by)], "made_by": by.key} | _told(outbox) | (more or {})
+        self.collection.insert_one({"_id": first.id} | self._fields(made) | ours)
         return made
 
-    def _made_before(self, which: Document, by: By) -> A:
+    def _take_number(self, series: str, build: Callable[[int], Decision], by: By) -> A | None:
+        """Write what is built for the next number; None if somebody, or our own command elsewhere, was before us."""
+        assert self._numbers is not None
+        with self._numbering:
+            number = self._numbers.next(series)
+            first, *news = build(number)
+            outbox = self._envelopes(first.id, 1, news, by)
+            try:
+                made = self._insert(first, outbox, by, {numbers.NUMBERED_AS: numbers.label(series, number)})
+            except DuplicateKeyError:
+                self._numbers.read_on(series)
+                if self._numbers.is_taken(series, number) or self.made_before(by) is not None:
+                    return None
+                raise Conflict(f"there already is such a {self._kind}", {"id": first.id}) from None
+            self._numbers.taken(series, number)
+        self._hand_over(made.id, 1, outbox)
+        return made
+
+    def _same_or_conflict(self, which: Document, by: By) -> A:
         found = self.collection.find_one(which)
         if found is None or found["made_by"] != by.key:
             raise Conflict(f"there already is such a {self._kind}", which)
@@ -206,7 +227,7 @@ class Documents(Generic[A]):
             self._database.tell(Written(self.name, document_id, version, outbox))
 
 
-_OURS = ("outbox", "keys", "made_by", "told_at")
+_OURS = ("outbox", "keys", "made_by", "told_at", numbers.NUMBERED_AS)
 
 
 def _done(by: By) -> Document:

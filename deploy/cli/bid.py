@@ -12,6 +12,10 @@ bid = typer.Typer(no_args_is_help=True, help="Seal a bid, make a bid key, check 
 app = typer.Typer()
 app.add_typer(bid, name="bid")
 
+Content = Annotated[Path, typer.Argument(help="The bid as JSON (docs/bid-content.md).", exists=True, dir_okay=False)]
+Files = Annotated[
+    list[Path] | None, typer.Option(help="A file of the bid, once for each.", exists=True, dir_okay=False)
+]
 Tender = Annotated[str, typer.Option("--tender", help="Number of the procurement, such as 350100-GK-2026-000123.")]
 
 
@@ -44,25 +48,55 @@ def key(
 
 
 @bid.command()
+def check(
+    content: Content,
+    file: Files = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a bid and its files before sealing and say every error of them; exit 1 if there is one. Seals nothing."""
+    from common.proof.streams import unheard
+    from deploy.cli import sealing_files
+
+    files = file or []
+    with sealing_files.opened(files) as handles:
+        checked = sealing_files.check_files(content.read_bytes(), files, handles, None, unheard)
+    sealing_files.show(checked, as_json=as_json)
+    if not as_json and checked.bid:
+        typer.echo(f"可以密封 / ready to be sealed: {checked.bid.length()} bytes, {len(files)} files")
+    raise typer.Exit(bool(checked.faults))
+
+
+@bid.command()
 def seal(
-    content: Annotated[Path, typer.Argument(help="The bid as JSON (docs/bid-content.md).", exists=True)],
+    content: Content,
     tender: Tender,
     recipient: Annotated[str, typer.Option(help="bid_key.recipient of the tender: age1…")],
     out: Annotated[Path, typer.Option(help="File for the sealed bid.")],
+    lot: Annotated[str, typer.Option(help="Lot that the bid is for; the bid has to name it too.")] = "1",
+    file: Files = None,
+    device: Annotated[bool, typer.Option(help="Let the bid carry traits of this machine (FLAG-01).")] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Check a bid and seal it so that nobody reads it before the opening; prints its digest."""
-    from common.proof import sealing
-    from common.proof.bid_content import ONLY_LOT, read_content
+    """Check a bid and seal it with its files so that nobody reads it before the opening; prints its digest."""
+    from deploy.cli import sealing_files
+    from deploy.cli.device import this_device
 
-    read = read_content(content.read_bytes())
-    sealed = sealing.seal(recipient, tender, ONLY_LOT, read.supplier, read.to_bytes())
-    out.write_bytes(sealed)
-    digest = sealing.sealed_digest(sealed)
+    files = file or []
+    with sealing_files.opened(files) as handles, sealing_files.progress(files, quiet=as_json) as told:
+        traits = this_device() if device else None
+        checked = sealing_files.check_files(content.read_bytes(), files, handles, traits, told)
+        if checked.bid is None:
+            sealing_files.show(checked, as_json=as_json)
+            raise typer.Exit(1)
+        if checked.bid.lot != lot:
+            raise typer.BadParameter(f"the bid is for lot {checked.bid.lot}, not {lot}: mend one of them")
+        sealed = sealing_files.seal_to(checked.bid, handles, tender, recipient, out, told)
     if as_json:
-        typer.echo(json.dumps({"file": str(out), "digest": digest, "bytes": len(sealed)}))
-    else:
-        typer.echo(f"{out}: {len(sealed)} bytes\nSHA-256 {digest}\nkeep it until the opening; the receipt names it")
+        said = {"file": str(out), "digest": sealed.digest, "bytes": sealed.size, "remarks": len(checked.remarks)}
+        typer.echo(json.dumps(said))
+        return
+    sealing_files.show(checked, as_json=False)
+    typer.echo(f"{out}: {sealed.size} bytes\nSHA-256 {sealed.digest}\nkeep it until the opening; the receipt names it")
 
 
 @bid.command()
@@ -79,6 +113,8 @@ def receipt(
     found = BidReceipt.model_validate({name: fields[name] for name in BidReceipt.model_fields if name in fields})
     if not found.check(public_key):
         raise SystemExit("this receipt was not signed by that key, or was altered")
-    if sealed and sealing.sealed_digest(sealed.read_bytes()) != found.digest:
-        raise SystemExit("the receipt is genuine, but for another sealed bid")
+    if sealed:
+        with sealed.open("rb") as whole:
+            if sealing.file_digest(whole) != found.digest:
+                raise SystemExit("the receipt is genuine, but for another sealed bid")
     typer.echo(f"genuine: {found.stack} received {found.digest} at {found.received_at:%Y-%m-%d %H:%M:%S} UTC")

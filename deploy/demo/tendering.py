@@ -9,7 +9,10 @@ from common.interfaces.bidding import (
     DraftTender,
     Factor,
     GetTender,
+    Grade,
+    Item,
     KeyShare,
+    Lot,
     ObtainDocuments,
     PublishTender,
     SetBidKey,
@@ -19,27 +22,40 @@ from common.interfaces.parties import Role
 from common.law.calendar import add_working_days, local_date, minimum_end
 from common.proof import sealing, shares
 from common.proof.bid_content import FORMAT, ONLY_LOT, BidContent
+from common.proof.bid_terms import Declarations, OfferedItem, SmeDeclaration
 from deploy.demo.case import Case, CaseBid
 from deploy.demo.stage import Stage
 from deploy.demo.steps import LOCAL
 
 HOLDERS = (("buyer", Role.BUYER), ("agency", Role.AGENCY), ("finance", Role.FINANCE))
 OPENING_HOUR = time(9, 30)
+GRADES = (
+    Grade(name="优", least="45", most="60"),
+    Grade(name="良", least="25", most="44.99"),
+    Grade(name="一般", least="0", most="24.99"),
+)
 
 
 def prepare_documents(stage: Stage, case: Case) -> None:
-    documents = DraftTender(
-        procurement_id=stage.procurement_id,
+    item = Item(number="1", name=case.name, quantity="1", unit="项", sector="software")
+    lot = Lot(
+        name=case.name,
+        budget=case.budget,
         max_price=case.max_price,
-        requirement=case.requirement,
-        qualification="符合政府采购法第二十二条规定；未被列入失信被执行人等名单。",
-        contract_term="合同签订后 365 日",
+        items=(item,),
         price_weight=case.price_weight,
         sme_rate=case.sme_rate,
         factors=(
-            Factor(code="technical", name="技术部分", points="60"),
-            Factor(code="business", name="商务部分", points="25"),
+            Factor(code="technical", name="技术部分", points="60", grades=GRADES),
+            Factor(code="business", name="商务部分", points="25", objective=True),
         ),
+    )
+    documents = DraftTender(
+        procurement_id=stage.procurement_id,
+        requirement=case.requirement,
+        qualification="符合政府采购法第二十二条规定；未被列入失信被执行人等名单。",
+        contract_term="合同签订后 365 日",
+        lots=(lot,),
         contacts="采购代理机构（示例） 0591-00000000",
     )
     stage.do("agency", documents, "编制招标文件", "write the documents", rule="EVAL-02")
@@ -80,11 +96,12 @@ def hand_in_bids(stage: Stage, case: Case) -> None:
     key = stage.look("supplier-a", GetTender(procurement_id=stage.procurement_id)).bid_key
     assert key is not None
     for bid in case.bids:
-        content = _content(stage, bid).to_bytes()
+        content = _content(stage, case, bid).to_bytes()
         party = stage.cast.party(bid.account)
         sealed = sealing.seal(key.recipient, stage.procurement_id, ONLY_LOT, party, content)
         handed_in = SubmitBid(
             procurement_id=stage.procurement_id,
+            lot=ONLY_LOT,
             sealed=b64encode(sealed).decode(),
             digest=sealing.sealed_digest(sealed),
         )
@@ -118,20 +135,59 @@ def _key_ceremony(stage: Stage) -> None:
     stage.do("agency", key, "生成投标加密公钥，私钥三分", "make the bid key, split 2 of 3", rule="BID-OPEN-03")
 
 
-def _content(stage: Stage, bid: CaseBid) -> BidContent:
+def _content(stage: Stage, case: Case, bid: CaseBid) -> BidContent:
     account = stage.cast.person(bid.account).account
     return BidContent(
         format=FORMAT,
+        lot=ONLY_LOT,
         supplier=account.party,
         name=account.name,
         address="福建省福州市（示例地址）",
         price=bid.price,
+        price_words=None,
+        items=(_offer(case.name, account.name, bid),),
         size_class=bid.size_class.value,
-        sme_declaration=bid.size_class in ("small", "micro", "medium"),
+        declarations=_declarations(bid),
+        guarantee=None,
         validity_days=90,
         technical="技术方案（示例）",
         business="商务响应（示例）",
         qualification={"承诺函": "符合第二十二条规定"},
+        responsible_person="法定代表人（示例）",
+        controllers=(),
+        project_members=(),
         agent=account.name,
         contact="0591-00000000",
+        device=None,
+        files=(),
+    )
+
+
+def _offer(name: str, maker: str, bid: CaseBid) -> OfferedItem:
+    return OfferedItem(
+        item="1",
+        name=name,
+        brand=None,
+        model=None,
+        unit_price=bid.price,
+        quantity="1",
+        maker=maker,
+        maker_size=bid.size_class.value,
+        origin="福建",
+        domestic=False,
+        domestic_cost=None,
+        green=False,
+    )
+
+
+def _declarations(bid: CaseBid) -> Declarations:
+    size = bid.size_class.value
+    return Declarations(
+        sme=None if size == "large" else SmeDeclaration(size_class=size),
+        welfare_unit=False,
+        prison_enterprise=False,
+        domestic=False,
+        qualification_promise=True,
+        consortium=None,
+        subcontract=None,
     )

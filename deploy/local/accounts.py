@@ -17,8 +17,10 @@ DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Account:
+    """As endpoints.json lists it."""
+
     id: str
     password: str
     role: str

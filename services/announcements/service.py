@@ -10,7 +10,13 @@ from common.interfaces.announcements import (
     NoticePage,
     ReadFeed,
 )
-from common.interfaces.bidding import AwardAnnounced, IntentionPublished, TenderFailed, TenderPublished
+from common.interfaces.bidding import (
+    AwardAnnounced,
+    IntentionPublished,
+    IntentionTerminated,
+    TenderFailed,
+    TenderPublished,
+)
 from common.interfaces.context import By
 from common.interfaces.contracts import ContractPublished
 from common.runtime.entrypoints import Mongo, answers, listen
@@ -45,6 +51,10 @@ class AnnouncementsService:
     @listen(IntentionPublished)
     def on_intention_published(self, news: IntentionPublished, by: By) -> None:
         usecases.publish(self.store, NoticeKind.INTENTION, news, by)
+
+    @listen(IntentionTerminated)
+    def on_intention_terminated(self, news: IntentionTerminated, by: By) -> None:
+        usecases.publish(self.store, NoticeKind.TERMINATION, news, by)
 
     @listen(TenderPublished)
     def on_tender_published(self, news: TenderPublished, by: By) -> None:

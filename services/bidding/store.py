@@ -1,6 +1,7 @@
 """What bidding keeps. Instants are stored as UTC text, so that the database compares them as they are written."""
 
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime
 
 from pymongo import ASCENDING, IndexModel
 
@@ -8,22 +9,34 @@ from common.runtime.database import ServiceDatabase
 from common.runtime.store import Documents
 from services.bidding.domain.bid import Bid
 from services.bidding.domain.budget import BudgetLine
+from services.bidding.domain.duties import Duties
 from services.bidding.domain.enquiry import Enquiry
 from services.bidding.domain.evaluation import ScoreSheet
+from services.bidding.domain.experts.draw import DrawState, PanelDraw
+from services.bidding.domain.experts.expert import Expert, ExpertState
+from services.bidding.domain.experts.remote import Observation, Site
+from services.bidding.domain.lot_evaluation import LotEvaluation
 from services.bidding.domain.plan import Plan
 from services.bidding.domain.requirement import Requirement
-from services.bidding.domain.states import TenderState
+from services.bidding.domain.splitting import YearTotal
+from services.bidding.domain.states import EvaluationState, TenderState
 from services.bidding.domain.supplier import Party, Taker
 from services.bidding.domain.tender import Tender
 
 CLOSED_AT_ONCE = 100
+POOL = 20_000  # experts of a pool; a draw must see them all
+OBSERVATIONS = 2_000  # lines of one behaviour log
 
 
 class BiddingStore:
     def __init__(self, database: ServiceDatabase) -> None:
-        self.budget_lines = Documents(database, "budget_lines", BudgetLine)
+        self.budget_lines = Documents(
+            database, "budget_lines", BudgetLine, [IndexModel([("region", ASCENDING), ("_id", ASCENDING)]), "buyer"]
+        )
         self.requirements = Documents(database, "requirements", Requirement)
         self.plans = Documents(database, "plans", Plan, ["requirement_id"], numbered=True)
+        self.year_totals = Documents(database, "year_totals", YearTotal)
+        self.duties = Documents(database, "duties", Duties)
         self.tenders = Documents(
             database,
             "tenders",
@@ -37,7 +50,36 @@ class BiddingStore:
         self.enquiries = Documents(database, "enquiries", Enquiry, ["procurement_id"])
         self.suppliers = Documents(database, "suppliers", Party)
         self.bids = Documents(database, "bids", Bid, ["procurement_id"])
-        self.score_sheets = Documents(database, "score_sheets", ScoreSheet, ["procurement_id"])
+        self.evaluations = Documents(database, "evaluations", LotEvaluation, ["procurement_id"])
+        self.score_sheets = Documents(database, "score_sheets", ScoreSheet, ["evaluation_id"])
+        self.experts = Documents(
+            database, "experts", Expert, [IndexModel([("state", ASCENDING), ("facts.specialities", ASCENDING)])]
+        )
+        self.draws = Documents(database, "draws", PanelDraw, ["invited"])
+        self.sites = Documents(database, "sites", Site)
+        self.observations = Documents(
+            database, "observations", Observation, [IndexModel([("draw_id", ASCENDING), ("recorded_at", ASCENDING)])]
+        )
+
+    def budget_lines_of(
+        self, region: str, buyer: str | None, year: int | None, after: str | None, limit: int
+    ) -> list[BudgetLine]:
+        """Return the lines of a region by their numbers, those up to `after` left out."""
+        query = {
+            "region": region,
+            **({"buyer": buyer} if buyer else {}),
+            **({"year": year} if year else {}),
+            **({"_id": {"$gt": after}} if after else {}),
+        }
+        return self.budget_lines.find(query, limit=limit)
+
+    def contracts_of(self, procurement_id: str) -> int:
+        """Return how many contracts a procurement leads to: one for each lot that was not without an award."""
+        tender = next(iter(self.tenders.find({"_id": procurement_id}, limit=1)), None)
+        ended = {EvaluationState.FAILED, EvaluationState.TERMINATED}
+        lots = tender.lots if tender else ()
+        without = [lot for lot in lots if tender and (at := tender.lots_at.get(lot.lot)) and at.state in ended]
+        return max(len(lots) - len(without), 1)
 
     def tenders_to_close(self, now: datetime) -> list[Tender]:
         """Return those whose deadline is reached, and those that a crash left between closing and listing bids."""
@@ -73,3 +115,31 @@ class BiddingStore:
         """Return what is answered, and what this supplier asked."""
         own = [{"answer": {"$ne": None}}, {"asker": supplier}]
         return self.enquiries.find({"procurement_id": procurement_id, "$or": own}, sort="asked_at", limit=limit)
+
+    def experts_in(self, state: str | None, after: str | None, limit: int) -> list[Expert]:
+        query = {**({"state": state} if state else {}), **({"_id": {"$gt": after}} if after else {})}
+        return self.experts.find(query, limit=limit)
+
+    def experts_of(self, specialities: Collection[str]) -> list[Expert]:
+        """Return the admitted experts of any of these specialities."""
+        query = {"state": ExpertState.ADMITTED, "facts.specialities": {"$in": sorted(specialities)}}
+        return self.experts.find(query, limit=POOL)
+
+    def experts_by_id(self, ids: Collection[str]) -> list[Expert]:
+        return self.experts.find({"_id": {"$in": sorted(ids)}}, limit=POOL)
+
+    def experts_to_review(self, today: date, born_until: Mapping[bool, date]) -> list[Expert]:
+        """Return those whose age, by whether they were extended, or whose suspension has come to its end."""
+        aged = [{"extended": extended, "facts.born_on": {"$lte": f"{born}"}} for extended, born in born_until.items()]
+        query = {
+            "state": {"$in": [ExpertState.ADMITTED, ExpertState.SUSPENDED]},
+            "$or": [*aged, {"suspended_until": {"$lt": f"{today}"}}],
+        }
+        return self.experts.find(query, limit=POOL)
+
+    def draws_calling(self, expert: str) -> list[PanelDraw]:
+        """Return the draws without an award in which this expert holds a seat."""
+        return self.draws.find({"invited": expert, "state": {"$ne": DrawState.REVEALED}})
+
+    def observations_of(self, draw_id: str) -> list[Observation]:
+        return self.observations.find({"draw_id": draw_id}, sort="recorded_at", limit=OBSERVATIONS)

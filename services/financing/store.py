@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from pymongo import IndexModel
 
 from common.interfaces.context import By
 from common.interfaces.parties import Role
 from common.runtime.database import ServiceDatabase
-from common.runtime.store import Aggregate, Documents
+from common.runtime.store import Documents
 from services.financing.domain.consent import Consent
 from services.financing.domain.exposure import Exposure
 from services.financing.domain.journal import Entry
@@ -17,7 +17,6 @@ from services.financing.domain.offer import Offer
 from services.financing.domain.party import Party
 from services.financing.domain.product import Product
 
-A = TypeVar("A", bound=Aggregate)
 ALL = 0  # MongoDB's word for no limit
 EXPOSURE_INDEXES = [IndexModel([("supplier", 1), ("_id", 1)]), IndexModel([("applications.banks", 1), ("_id", 1)])]
 ROUND = IndexModel([("application_id", 1), ("bank", 1), ("round", 1)], unique=True)  # of two at once one is made
@@ -56,12 +55,6 @@ class FinancingStore:
         by.replayed = inner.replayed
         self.post(after.fresh)
         return after
-
-    def made_before(self, documents: Documents[A], by: By) -> A | None:
-        """Return what this very command made when it came first: a repeat is answered, not judged again."""
-        if not documents.find({"_id": by.key}, limit=1):
-            return None
-        return documents.step(by.key, lambda made: (made,), by=by)
 
     def banks(self, credit_codes: tuple[str, ...]) -> dict[str, str]:
         """Return the names of those that are registered banks."""

@@ -1,36 +1,17 @@
-"""Supervision: who may take part, what has happened, and what a person should look at."""
+"""Supervision: who may take part, what has happened, what suppliers question, what a person should look at."""
 
+from datetime import datetime
+
+from common.interfaces import supervision
 from common.interfaces.context import By
 from common.interfaces.events import Envelope
-from common.interfaces.supervision import (
-    NAME,
-    BanParty,
-    GetConsistencyProof,
-    GetInclusionProof,
-    GetParty,
-    GetTimeline,
-    GetTreeHead,
-    ListParties,
-    ListSignals,
-    LogPage,
-    PartyPage,
-    ProofView,
-    ReadLog,
-    RegisterParty,
-    SignalPage,
-    TimelineView,
-    TreeHeadView,
-    TriageSignal,
-)
-from common.runtime.entrypoints import Mongo, Signing, answers, listen_to_all
-from services.supervision.domain.party import Party
-from services.supervision.domain.signal import Signal
+from common.runtime.entrypoints import Mongo, Signing, answers, every, listen_to_all
 from services.supervision.store import SupervisionStore
-from services.supervision.usecases import log, parties, signals
+from services.supervision.usecases import courses, log, parties, questions, signals
 
 
 class SupervisionService:
-    name = NAME
+    name = supervision.NAME
     store = Mongo(SupervisionStore)
     seed = Signing()
 
@@ -39,50 +20,32 @@ class SupervisionService:
     def on_news(self, envelope: Envelope, by: By) -> None:
         log.keep(self.store, envelope, by, seed=self.seed)
         signals.raise_signals(self.store, envelope, by)
+        courses.keep(self.store, envelope, by)
 
     # The party register
-    @answers(RegisterParty)
-    def register_party(self, call: RegisterParty, by: By) -> Party:
-        return parties.register_party(self.store, call, by)
+    register_party = answers(supervision.RegisterParty, parties.register_party)
+    ban_party = answers(supervision.BanParty, parties.ban_party)
+    get_party = answers(supervision.GetParty, parties.get_party)
+    list_parties = answers(supervision.ListParties, parties.list_parties)
 
-    @answers(BanParty)
-    def ban_party(self, call: BanParty, by: By) -> Party:
-        return parties.ban_party(self.store, call, by)
+    # Questions
+    ask_question = answers(supervision.AskQuestion, questions.ask_question)
+    complete_question = answers(supervision.CompleteQuestion, questions.complete_question)
+    answer_question = answers(supervision.AnswerQuestion, questions.answer_question)
+    get_question = answers(supervision.GetQuestion, questions.get_question)
+    list_questions = answers(supervision.ListQuestions, questions.list_questions)
 
-    @answers(GetParty)
-    def get_party(self, call: GetParty, _by: By) -> Party:
-        return parties.get_party(self.store, call)
-
-    @answers(ListParties)
-    def list_parties(self, call: ListParties, _by: By) -> PartyPage:
-        return parties.list_parties(self.store, call)
+    @every("*/10 * * * *")
+    def close_questions(self, due: datetime, by: By) -> None:  # noqa: ARG002 - what is due is told by business time
+        questions.close_due(self.store, by)
 
     # The log
-    @answers(GetTreeHead)
-    def get_tree_head(self, call: GetTreeHead, by: By) -> TreeHeadView:
-        return log.get_tree_head(self.store, call, by, seed=self.seed)
-
-    @answers(GetInclusionProof)
-    def get_inclusion_proof(self, call: GetInclusionProof, _by: By) -> ProofView:
-        return log.get_inclusion_proof(self.store, call)
-
-    @answers(GetConsistencyProof)
-    def get_consistency_proof(self, call: GetConsistencyProof, _by: By) -> ProofView:
-        return log.get_consistency_proof(self.store, call)
-
-    @answers(ReadLog)
-    def read_log(self, call: ReadLog, by: By) -> LogPage:
-        return log.read_log(self.store, call, by)
-
-    @answers(GetTimeline)
-    def get_timeline(self, call: GetTimeline, by: By) -> TimelineView:
-        return log.get_timeline(self.store, call, by)
+    get_tree_head = answers(supervision.GetTreeHead, log.get_tree_head, "seed")
+    get_inclusion_proof = answers(supervision.GetInclusionProof, log.get_inclusion_proof)
+    get_consistency_proof = answers(supervision.GetConsistencyProof, log.get_consistency_proof)
+    read_log = answers(supervision.ReadLog, log.read_log)
+    get_timeline = answers(supervision.GetTimeline, log.get_timeline)
 
     # Signals
-    @answers(ListSignals)
-    def list_signals(self, call: ListSignals, _by: By) -> SignalPage:
-        return signals.list_signals(self.store, call)
-
-    @answers(TriageSignal)
-    def triage_signal(self, call: TriageSignal, by: By) -> Signal:
-        return signals.triage_signal(self.store, call, by)
+    list_signals = answers(supervision.ListSignals, signals.list_signals)
+    triage_signal = answers(supervision.TriageSignal, signals.triage_signal)

@@ -1,7 +1,8 @@
-"""Parties, signals and the log in MongoDB; the only file here that knows it."""
+"""Parties, questions, signals and the log in MongoDB; the only file here that knows it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 
 from pydantic import TypeAdapter
@@ -9,24 +10,48 @@ from pymongo import IndexModel
 from pymongo.errors import BulkWriteError
 
 from common.interfaces.errors import NotFound, Unavailable
+from common.interfaces.supervision import QuestionState
 from common.proof.merkle import MerkleTree
 from common.runtime.database import Document, ServiceDatabase
 from common.runtime.store import Documents
+from services.supervision.domain.course import Course
 from services.supervision.domain.entry import Entry
 from services.supervision.domain.party import Party
+from services.supervision.domain.question import Question
 from services.supervision.domain.signal import Signal
 
 DUPLICATE_KEY = 11000
 ATTEMPTS = 50  # an append that lost a race takes the next place; so many in a row means something else is wrong
 PAGE = 1000
 _ENTRY = TypeAdapter(Entry)
+QUESTIONS = [
+    IndexModel("bundle", unique=True),
+    IndexModel("listed_as", unique=True),
+    IndexModel([("state", 1), ("complaint_due.ends_on", 1)]),
+    *(IndexModel([(who, 1), ("listed_as", 1)]) for who in ("asker", "buyer", "agency", "procurement_id")),
+]
 
 
 class SupervisionStore:
     def __init__(self, database: ServiceDatabase) -> None:
         self.parties = Documents(database, "parties", Party, ["role"])
         self.signals = Documents(database, "signals", Signal, ["procurement_id", "state"])
+        self.courses = Documents(database, "courses", Course)
+        self.questions = Documents(database, "questions", Question, QUESTIONS)
         self.log = Log(database)
+
+    def question_in(self, bundle: str) -> Question | None:
+        found = self.questions.find({"bundle": bundle}, limit=1)
+        return found[0] if found else None
+
+    def newest_questions(self, query: Document, before: str | None, limit: int) -> list[Question]:
+        bound = {"listed_as": {"$lt": before}} if before else {}
+        return self.questions.find(query | bound, sort="listed_as", newest=True, limit=limit)
+
+    def questions_to_close(self, today: date) -> list[Question]:
+        """Return answered questions whose time to complain ended before today."""
+        over = {"complaint_due.ends_on": {"$lt": today.isoformat()}}
+        return self.questions.find({"state": QuestionState.ANSWERED} | over, sort="complaint_due.ends_on", limit=PAGE)
 
 
 @dataclass(frozen=True, slots=True)

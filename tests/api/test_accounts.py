@@ -72,7 +72,7 @@ MATRIX = (  # account, region, method, path, what it is answered
     ("expert-1", "350100", "post", "/plans/{done}/approval", 403),
     ("buyer", "350100", "post", "/plans/{done}/approval", 403),
     ("agency", "350100", "post", "/tenders/{done}/termination", 403),
-    ("operator", "350100", "post", "/tenders/{done}/bids", 403),
+    ("operator", "350100", "post", "/tenders/{done}/lots/1/bids", 403),
     ("finance", "350100", "post", "/historic-releases", 403),
     ("buyer-350100", PROVINCE, "post", "/requirements", 403),
     ("finance-350000", "350100", "post", "/plans/{done}/approval", 403),

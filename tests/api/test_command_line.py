@@ -19,7 +19,16 @@ READING = {  # command: what its JSON must hold
     ("parked", "list", "--stack", CITY): lambda said: said == [],
     ("clock", CITY): lambda said: str(said).count("2025-") >= 1,
 }
-ALL = (*(command[:1] for command in READING), ("up",), ("down",), ("logs",), ("serve",), ("demo",), ("bid",))
+ALL = (
+    *(command[:1] for command in READING),
+    ("up",),
+    ("down",),
+    ("logs",),
+    ("serve",),
+    ("demo",),
+    ("bid",),
+    ("budget",),
+)
 
 
 def run(*arguments):

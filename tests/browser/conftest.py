@@ -85,7 +85,7 @@ PAGES = {  # every kind of public page
     "notices": "/notices",
     "notices of a region": f"/notices?region={COUNTY}",
     "nothing found": f"/notices?region={PROVINCE}&text=nowhere",
-    "notice": f"/regions/{CITY}/notices/{{done}}-award",
+    "notice": f"/regions/{CITY}/notices/{{done}}-award-1",
     "procurement": f"/regions/{CITY}/procurements/{{done}}",
     "unknown notice": f"/regions/{CITY}/notices/unknown",
     "problems": "/problems",

@@ -97,7 +97,7 @@ class TestTheNotices:
 
 class TestANotice:
     def test_tells_its_statutory_fields_amounts_and_proof(self, reader, platform):
-        reader.open(f"/regions/{CITY}/notices/{platform.done.procurement_id}-award")
+        reader.open(f"/regions/{CITY}/notices/{platform.done.procurement_id}-award-1")
         text = reader.page.inner_text("main")
 
         assert "5,149,600.00 元" in text

@@ -24,6 +24,7 @@ def an_intention(**changes: Any) -> IntentionPublished:
 def an_award(**changes: Any) -> AwardAnnounced:
     told: dict[str, Any] = {
         "procurement_id": PROCUREMENT,
+        "lot": "1",
         "project_number": "[350100]RC[GK]2026000001",
         "project_name": "网上公开信息系统",
         "buyer": "11350100XX0000010A",

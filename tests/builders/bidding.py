@@ -6,10 +6,24 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from common.interfaces.bidding import BidKey, Category, DraftTender, Factor, KeyShare, Method, SizeClass
+from common.interfaces.bidding import (
+    BidKey,
+    Category,
+    DraftPlan,
+    DraftTender,
+    Factor,
+    Grade,
+    Item,
+    KeyShare,
+    Lot,
+    Review,
+    ReviewKind,
+    ReviewResult,
+    SizeClass,
+)
 from common.interfaces.context import By
 from common.interfaces.parties import Actor, Role
-from services.bidding.domain import plan, publication
+from services.bidding.domain import drafting, publication
 from services.bidding.domain.budget import BudgetLine
 from services.bidding.domain.plan import Plan
 from services.bidding.domain.requirement import Requirement
@@ -54,25 +68,30 @@ def a_requirement(**changes: Any) -> Requirement:
         category=Category.GOODS,
         estimate=Decimal("600000.00"),
         drafted_by="zhang",
+        written_on=TODAY,
     )
     return replace(requirement, **changes)
 
 
 def a_reviewed_requirement(**changes: Any) -> Requirement:
-    return a_requirement(state=RequirementState.REVIEWED, reviewed_by="li", opinion="同意", **changes)
+    return a_requirement(state=RequirementState.REVIEWED, reviews=(a_review(),), **changes)
+
+
+def a_review(**changes: Any) -> Review:
+    fields: dict[str, Any] = {
+        "kind": ReviewKind.GENERAL,
+        "edition": 1,
+        "reviewers": ("li",),
+        "opinion": "同意",
+        "result": ReviewResult.PASSED,
+        "reviewed_at": MORNING,
+    }
+    return Review(**fields | changes)
 
 
 def a_plan(state: PlanState = PlanState.DRAFTED, **changes: Any) -> Plan:
-    drafted, _ = plan.draft_plan(
-        123,
-        a_reviewed_requirement(),
-        a_line(),
-        budget=Decimal("600000.00"),
-        method=Method.OPEN_TENDER,
-        buyer_name="某学校",
-        agency=AGENCY,
-        today=TODAY,
-    )
+    call = DraftPlan(requirement_id="r1", budget_line_id="L-1", budget="600000.00", agency=AGENCY)
+    drafted, _ = drafting.draft_plan(123, call, a_reviewed_requirement(), a_line(), buyer_name="某学校", today=TODAY)
     return replace(drafted, state=state, **changes)
 
 
@@ -80,20 +99,43 @@ def an_approved_plan(**changes: Any) -> Plan:
     return a_plan(PlanState.APPROVED, **{"intention_on": INTENTION_ON} | changes)
 
 
-def documents(**changes: Any) -> DraftTender:
-    """Return the call that drafts the documents: price 40 points, two factors of 30."""
+GRADES = tuple(
+    Grade(name=name, least=least, most=most)
+    for name, least, most in (
+        ("优", "21", "30"),
+        ("良", "11", "20.99"),
+        ("一般", "0", "10.99"),
+    )
+)
+
+
+def a_lot(**changes: Any) -> Lot:
+    """Return the terms of a lot: price 40 points, two factors of 30."""
     fields: dict[str, Any] = {
-        "procurement_id": PROCUREMENT,
+        "lot": "1",
+        "name": "显微镜",
+        "budget": "600000.00",
         "max_price": "580000.00",
-        "requirement": "显微镜 10 台，放大倍数不低于 1000 倍",
-        "qualification": "符合政府采购法第二十二条",
-        "contract_term": "合同签订后 30 日内交付",
+        "items": (Item(number="1", name="显微镜", quantity="10", unit="台", sector="industry"),),
         "price_weight": "0.40",
         "sme_rate": "0.15",
         "factors": (
-            Factor(code="tech", name="技术方案", points="30"),
+            Factor(code="tech", name="技术方案", points="30", grades=GRADES),
             Factor(code="service", name="售后服务", points="30", objective=True),
         ),
+    }
+    return Lot(**fields | changes)
+
+
+def documents(*lots: Lot, **changes: Any) -> DraftTender:
+    """Return the call that drafts the documents; what changes a lot changes the only one."""
+    of_lot = {name: changes.pop(name) for name in list(changes) if name in Lot.model_fields}
+    fields: dict[str, Any] = {
+        "procurement_id": PROCUREMENT,
+        "requirement": "显微镜 10 台，放大倍数不低于 1000 倍",
+        "qualification": "符合政府采购法第二十二条",
+        "contract_term": "合同签订后 30 日内交付",
+        "lots": lots or (a_lot(**of_lot),),
         "contacts": "采购人 0591-80000000",
     }
     return DraftTender(**fields | changes)

@@ -14,6 +14,7 @@ from common.interfaces.bidding import (
     BidKey,
     Factor,
     KeyShare,
+    Lot,
     PanelMember,
     Qualification,
     ScoreLine,
@@ -22,13 +23,16 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.parties import Role
 from common.proof import sealing, shares
-from common.proof.bid_content import FORMAT, ONLY_LOT, BidContent
+from common.proof.bid_content import ONLY_LOT, BidContent
 from services.bidding.domain.bid import Bid, first_bid
 from services.bidding.domain.evaluation import ScoreSheet, score_sheet
-from services.bidding.domain.opening import check_qualification, list_bids
+from services.bidding.domain.lot_evaluation import LotEvaluation, of_lot
+from services.bidding.domain.opening import list_bids
 from services.bidding.domain.outcome import GivenShare, OpenedBid
-from services.bidding.domain.states import TenderState
+from services.bidding.domain.qualification import check_qualification
+from services.bidding.domain.states import EvaluationState, TenderState
 from services.bidding.domain.tender import Tender
+from tests.builders.bid_contents import content_of
 from tests.builders.bidding import DUE_AT, PROCUREMENT, a_published_tender
 
 SECOND = timedelta(seconds=1)
@@ -67,44 +71,31 @@ def a_tender(**changes: Any) -> Tender:
 
 
 def a_content(supplier: str = A, **changes: Any) -> BidContent:
-    fields: dict[str, Any] = {
-        "format": FORMAT,
-        "supplier": supplier,
-        "name": f"榕城供应商{supplier[-4:]}",
-        "address": "福州市鼓楼区湖东路1号",
-        "price": "500000.00",
-        "size_class": "small",
-        "sme_declaration": True,
-        "validity_days": 90,
-        "technical": "十台显微镜，放大倍数一千二百倍",
-        "business": "质保三年",
-        "qualification": {"营业执照": "有效"},
-        "agent": "陈晓",
-        "contact": "0591-00000000",
-    }
-    return BidContent(**fields | changes)
+    return content_of(supplier, **changes)
 
 
 def a_seal(content: bytes, supplier: str = A, tender: str = PROCUREMENT, recipient: str = RECIPIENT) -> bytes:
     return sealing.seal(recipient, tender, ONLY_LOT, supplier, content)
 
 
-def a_bid(supplier: str = A, tender: Tender | None = None, raw: bytes | None = None, **content: Any) -> Bid:
+def a_bid(
+    supplier: str = A, tender: Tender | None = None, raw: bytes | None = None, *, lot: str = ONLY_LOT, **content: Any
+) -> Bid:
     tender = tender or a_tender()
     sealed = a_seal(a_content(supplier, **content).to_bytes(), supplier, tender.id) if raw is None else raw
     text = b64encode(sealed).decode()
-    return first_bid(tender, supplier, text, sealing.sealed_digest(sealed), JUST_BEFORE)
+    return first_bid(tender, lot, supplier, text, sealing.sealed_digest(sealed), JUST_BEFORE)
 
 
 def a_submission(supplier: str = A, procurement_id: str = PROCUREMENT, **content: Any) -> SubmitBid:
     sealed = a_seal(a_content(supplier, **content).to_bytes(), supplier, procurement_id)
     digest = sealing.sealed_digest(sealed)
-    return SubmitBid(procurement_id=procurement_id, sealed=b64encode(sealed).decode(), digest=digest)
+    return SubmitBid(procurement_id=procurement_id, lot=ONLY_LOT, sealed=b64encode(sealed).decode(), digest=digest)
 
 
 def an_opening_tender(*digests: str, **changes: Any) -> Tender:
     """Return a tender that waits for shares."""
-    listed, *_ = list_bids(a_tender(state=TenderState.CLOSED), digests or ("0" * 64, "1" * 64, "2" * 64))
+    listed, *_ = list_bids(a_tender(state=TenderState.CLOSED), {ONLY_LOT: digests or ("0" * 64, "1" * 64, "2" * 64)})
     return replace(listed, **changes)
 
 
@@ -114,6 +105,7 @@ def given(*holders: Role) -> tuple[GivenShare, ...]:
 
 def a_line(supplier: str, price: str = "500000.00", size: str = "large", **changes: Any) -> OpenedBid:
     line = OpenedBid(
+        lot=ONLY_LOT,
         supplier=supplier,
         name=f"榕城供应商{supplier[-4:]}",
         address="福州市鼓楼区湖东路1号",
@@ -139,8 +131,15 @@ def results(*suppliers: str, but: Sequence[str] = ()) -> tuple[Qualification, ..
     )
 
 
-def a_qualified_tender(*lines: OpenedBid, **changes: Any) -> Tender:
-    opened = an_opened_tender(*lines, **changes)
+def an_opened_lot(*lines: OpenedBid, **changes: Any) -> LotEvaluation:
+    """Return the only lot as opened; a change of a name that its terms have changes what the documents say of it."""
+    begun = of_lot(an_opened_tender(*lines), ONLY_LOT)
+    terms = {name: changes.pop(name) for name in list(changes) if name in Lot.model_fields}
+    return replace(begun, **{"terms": begun.terms.model_copy(update=terms)} | changes)
+
+
+def a_qualified_lot(*lines: OpenedBid, **changes: Any) -> LotEvaluation:
+    opened = an_opened_lot(*lines, **changes)
     qualified, *_ = check_qualification(opened, results(*(line.supplier for line in opened.opening)))
     return qualified
 
@@ -152,9 +151,9 @@ def members(experts: int = 4, buyers: int = 1) -> tuple[PanelMember, ...]:
     )
 
 
-def an_evaluating_tender(*lines: OpenedBid, **changes: Any) -> Tender:
-    qualified = a_qualified_tender(*lines, **changes)
-    return replace(qualified, state=TenderState.EVALUATING, panel=members())
+def an_evaluating_lot(*lines: OpenedBid, **changes: Any) -> LotEvaluation:
+    qualified = a_qualified_lot(*lines, **changes)
+    return replace(qualified, state=EvaluationState.EVALUATING, panel=members())
 
 
 def scores(**points: str) -> dict[str, str]:
@@ -166,15 +165,15 @@ def a_score(supplier: str, *, responsive: bool = True, **points: str) -> ScoreLi
     return ScoreLine(supplier=supplier, responsive=responsive, reason=reason, scores=scores(**points))
 
 
-def a_sheet(tender: Tender, expert: str, *lines: ScoreLine) -> ScoreSheet:
-    counted = [each.supplier for each in tender.qualifications if each.qualified]
+def a_sheet(lot: LotEvaluation, expert: str, *lines: ScoreLine) -> ScoreSheet:
+    counted = [each.supplier for each in lot.qualifications if each.qualified]
     own = {line.supplier: line for line in lines}
-    return score_sheet(tender, expert, [own.get(supplier, a_score(supplier)) for supplier in counted], LATER)
+    return score_sheet(lot, expert, [own.get(supplier, a_score(supplier)) for supplier in counted], LATER)
 
 
-def sheets(tender: Tender, *lines: ScoreLine) -> list[ScoreSheet]:
+def sheets(lot: LotEvaluation, *lines: ScoreLine) -> list[ScoreSheet]:
     """Return one sheet a member, all alike."""
-    return [a_sheet(tender, member.expert, *lines) for member in tender.panel]
+    return [a_sheet(lot, member.expert, *lines) for member in lot.panel]
 
 
 FACTORS_OF_85 = (

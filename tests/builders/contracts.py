@@ -42,6 +42,8 @@ SELLER = Actor(id="seller", role=Role.SUPPLIER, party=SUPPLIER)
 def an_award(**changes: Any) -> AwardAnnounced:
     fields: dict[str, Any] = {
         "procurement_id": PROCUREMENT,
+        "lot": "1",
+        "lot": "1",
         "project_number": "[350100]RC[GK]2026000123",
         "project_name": "实验室设备",
         "buyer": BUYER,

@@ -161,7 +161,8 @@ def a_refused_lock(financing: Financing) -> AccountLockRefused:
     return AccountLockRefused(contract_id=CONTRACT, financing_id=financing.id, reason="账户有误")
 
 
-def a_payment(number: int, amount: str, paid: str, account: Account = LOCKED) -> PaymentExecuted:
+def a_payment(number: int, amount: str, paid: str, into: str | None = f"{CONTRACT}-F1") -> PaymentExecuted:
+    """Return news of a payment into the locked account of a financing, or into the supplier's own."""
     return PaymentExecuted(
         procurement_id=PROCUREMENT,
         contract_id=CONTRACT,
@@ -169,13 +170,14 @@ def a_payment(number: int, amount: str, paid: str, account: Account = LOCKED) ->
         number=number,
         amount=Decimal(amount),
         paid=Decimal(paid),
-        account_number=account.account_number,
+        account_number=(LOCKED if into else OWN).account_number,
+        financing_id=into,
         treasury_reference=f"treasury-{number}",
         in_time=True,
     )
 
 
-def a_registered_bank(credit_code: str, name: str = "某银行") -> PartyRegistered:
+def a_registered_bank(credit_code: str, name: str = "某银行", version: int = 1) -> PartyRegistered:
     return PartyRegistered(
         credit_code=credit_code,
         role=Role.BANK,
@@ -184,4 +186,5 @@ def a_registered_bank(credit_code: str, name: str = "某银行") -> PartyRegiste
         address="福州",
         size_class=None,
         public_key="0" * 64,
+        version=version,
     )

@@ -86,6 +86,7 @@ def due_after(days: int) -> datetime:
 def an_award(**more: Any) -> AwardAnnounced:
     fields: dict[str, Any] = {
         "procurement_id": PROCUREMENT,
+        "lot": "1",
         "project_number": "x",
         "project_name": "x",
         "buyer": "x",

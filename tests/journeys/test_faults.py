@@ -17,7 +17,7 @@ from tests.journeys.mischief import Shuffler, poison
 from tests.journeys.platform import Journey, Platform
 from tests.journeys.state import differences, settled, unsent
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(360)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(240)]
 
 
 @pytest.fixture

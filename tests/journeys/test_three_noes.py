@@ -13,6 +13,8 @@ from common.interfaces.bidding import (
     FilePlan,
     GetBudgetLine,
     ImportBudgetLine,
+    Reserve,
+    ReserveWay,
     ReviewRequirement,
     WriteRequirement,
 )
@@ -50,7 +52,14 @@ class TestNoBudgetNoProcurement:
         requirement = buyer.ask(WriteRequirement(**said))
         cast.person("buyer2").ask(ReviewRequirement(requirement_id=requirement.id, opinion="完整、合规。"))
         agency = cast.party("agency")
-        plan = buyer.ask(DraftPlan(requirement_id=requirement.id, budget_line_id=line, budget=budget, agency=agency))
+        draft = DraftPlan(
+            requirement_id=requirement.id,
+            budget_line_id=line,
+            budget=budget,
+            agency=agency,
+            reserve=Reserve(way=ReserveWay.WHOLE),  # up to two million (POL-SME-03)
+        )
+        plan = buyer.ask(draft)
         return buyer.ask(FilePlan(procurement_id=plan.id)).id
 
     def test_a_plan_one_fen_above_the_free_budget_gets_no_approval(self, platform, cast, line):

@@ -17,7 +17,7 @@ def tracked(*patterns: str) -> list[Path]:
     return [ROOT / name for name in said.stdout.splitlines() if (ROOT / name).exists()]
 
 
-@pytest.mark.parametrize("name", ["process.md", "events.md"])
+@pytest.mark.parametrize("name", ["process.md", "events.md", "law.md"])
 def test_a_generated_page_says_what_the_code_declares(name: str):
     assert (DOCS / name).read_text() == pages()[name], "run: python -m deploy.reference"
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from common.interfaces.bidding.lot import LotId
 from common.interfaces.bidding.names import BUYING, NAME
 from common.interfaces.calls import Call, Page, View, get, post
 from common.interfaces.fields import (
@@ -93,7 +94,9 @@ class ReceiptView(View):
     version: int
 
 
-class SubmitBid(Call[ReceiptView], service=NAME, door=post("/tenders/{procurement_id}/bids"), roles=(Role.SUPPLIER,)):
+class SubmitBid(
+    Call[ReceiptView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/bids"), roles=(Role.SUPPLIER,)
+):
     """
     Hand in a bid sealed by `rongcai bid seal`, or replace the one handed in before, until the very deadline.
 
@@ -101,17 +104,23 @@ class SubmitBid(Call[ReceiptView], service=NAME, door=post("/tenders/{procuremen
     """
 
     procurement_id: ProcurementId
+    lot: LotId
     sealed: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=1_450_000)]
     digest: Digest
 
 
 class WithdrawBid(
-    Call[ReceiptView], service=NAME, door=post("/tenders/{procurement_id}/bids/withdrawal"), roles=(Role.SUPPLIER,)
+    Call[ReceiptView],
+    service=NAME,
+    door=post("/tenders/{procurement_id}/lots/{lot}/bids/withdrawal"),
+    roles=(Role.SUPPLIER,),
 ):
     procurement_id: ProcurementId
+    lot: LotId
 
 
 class GetMyBid(
-    Call[ReceiptView], service=NAME, door=get("/tenders/{procurement_id}/bids/mine"), roles=(Role.SUPPLIER,)
+    Call[ReceiptView], service=NAME, door=get("/tenders/{procurement_id}/lots/{lot}/bids/mine"), roles=(Role.SUPPLIER,)
 ):
     procurement_id: ProcurementId
+    lot: LotId

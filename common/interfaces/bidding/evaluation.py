@@ -1,9 +1,10 @@
-"""Panel, scores, report, winner, award."""
+"""One lot after the opening: qualification, panel, scores, report, winner, award."""
 
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from common.interfaces.bidding.lot import LotId
 from common.interfaces.bidding.names import BUYING, NAME
 from common.interfaces.calls import Call, View, get, post
 from common.interfaces.fields import (
@@ -55,9 +56,23 @@ class RankedBid(View):
     invalid: str | None
 
 
+class Qualification(View):
+    """What the buyer or the agency found about one supplier; a refusal says why (AWD-05)."""
+
+    supplier: CreditCode
+    qualified: bool
+    reason: Remark = ""
+
+
 class EvaluationView(View):
+    """How far one lot is; `ended_by` names the rule under which it failed."""
+
     procurement_id: str
+    lot: str
     state: str
+    ended_by: str | None
+    ended_because: str | None
+    qualifications: tuple[Qualification, ...]
     panel: tuple[PanelMember, ...]
     scored_by: tuple[str, ...]
     ranking: tuple[RankedBid, ...]
@@ -66,51 +81,71 @@ class EvaluationView(View):
     version: int
 
 
-class FormPanel(Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/panel"), roles=BUYING):
+class CheckQualification(
+    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/qualification"), roles=BUYING
+):
+    """The buyer or the agency, not the panel, checks qualification; fewer than 3 qualified ends it (QUAL-05)."""
+
+    procurement_id: ProcurementId
+    lot: LotId
+    results: Annotated[tuple[Qualification, ...], Field(min_length=1, max_length=500)]
+
+
+class FormPanel(
+    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/panel"), roles=BUYING
+):
     """Name the evaluation panel: at least 5, odd, experts two thirds (COM-01); secret until the result is public."""
 
     procurement_id: ProcurementId
+    lot: LotId
     members: Annotated[tuple[PanelMember, ...], Field(min_length=1, max_length=25)]
 
 
 class SubmitScores(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/scores"), roles=(Role.EXPERT,)
+    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/scores"), roles=(Role.EXPERT,)
 ):
     """One member's sheet, each counted bid once; other members' sheets stay hidden until the report."""
 
     procurement_id: ProcurementId
+    lot: LotId
     lines: Annotated[tuple[ScoreLine, ...], Field(min_length=1, max_length=500)]
 
 
-class SignReport(Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/report"), roles=BUYING):
+class SignReport(
+    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/report"), roles=BUYING
+):
     """Conclude the evaluation once every member has scored: ranking, reasons, warnings."""
 
     procurement_id: ProcurementId
+    lot: LotId
 
 
 class DetermineWinner(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/winner"), roles=(Role.BUYER,)
+    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/winner"), roles=(Role.BUYER,)
 ):
     """Determine the winner in the ranked order within 5 working days of the report (AWD-TIME-02)."""
 
     procurement_id: ProcurementId
+    lot: LotId
     supplier: CreditCode
 
 
 class AnnounceAward(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/award-notice"), roles=BUYING
+    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/award-notice"), roles=BUYING
 ):
     """Announce the result and notify the winner within 2 working days (AWD-TIME-03)."""
 
     procurement_id: ProcurementId
+    lot: LotId
 
 
 class GetEvaluation(
     Call[EvaluationView],
     service=NAME,
-    door=get("/tenders/{procurement_id}/evaluation"),
+    door=get("/tenders/{procurement_id}/lots/{lot}/evaluation"),
     roles=(*BUYING, Role.FINANCE, Role.EXPERT),
 ):
     """Experts see their own sheet's existence only; panel and ranking are public once the award is announced."""
 
     procurement_id: ProcurementId
+    lot: LotId

@@ -3,15 +3,14 @@
 from datetime import date
 
 from common.interfaces.bidding.evaluation import RankedBid
-from common.interfaces.bidding.names import NAME, Category, Method, SizeClass
+from common.interfaces.bidding.names import NAME, Category, SizeClass
 from common.interfaces.bidding.opening import OpenedBid
+from common.interfaces.bidding.requirement import RequirementContent, Review, Survey
 from common.interfaces.bidding.tender import BidKey
 from common.interfaces.events import Audience, Event
 from common.interfaces.fields import (
     Digest,
     Instant,
-    Month,
-    Rate,
 )
 from common.law.money import Yuan
 
@@ -37,59 +36,80 @@ class BudgetReleased(Event, sender=NAME):
     free: Yuan
 
 
+class BudgetLineAdjusted(Event, sender=NAME):
+    """The finance department raised or lowered the line from `before` to `amount` by this document."""
+
+    budget_line_id: str
+    document_number: str
+    reason: str
+    before: Yuan
+    amount: Yuan
+    free: Yuan
+
+
+class BudgetConsumed(Event, sender=NAME):
+    """A payment of a contract took `amount` of what was reserved."""
+
+    budget_line_id: str
+    contract_id: str
+    number: int
+    amount: Yuan
+    free: Yuan
+
+
+class BudgetOverspent(Event, sender=NAME):
+    """A payment took `amount` more than the whole line had: a case for supervision (SCOPE-07)."""
+
+    budget_line_id: str
+    contract_id: str
+    number: int
+    amount: Yuan
+
+
 class RequirementWritten(Event, sender=NAME):
+    """Written, or written anew: what is asked for in full; `digest` is that of the written record so far (REQ-06)."""
+
     requirement_id: str
     name: str
     estimate: Yuan
+    edition: int
+    drafted_by: str
+    content: RequirementContent
+    digest: Digest
+
+
+class SurveyRecorded(Event, sender=NAME):
+    """Who was asked before the requirement was fixed, and what they said (REQ-02)."""
+
+    requirement_id: str
+    survey: Survey
+    digest: Digest
 
 
 class RequirementReviewed(Event, sender=NAME):
+    """One review was passed; `reviewed` once all that are needed were (REQ-05)."""
+
     requirement_id: str
     drafted_by: str
     reviewed_by: str
+    review: Review
+    reviewed: bool
+    digest: Digest
 
 
-class PlanDrafted(Event, sender=NAME):
-    name: str
-    budget: Yuan
-    method: Method
+class RequirementReturned(Event, sender=NAME):
+    """To be written anew: a review was not passed, or it was taken out of its review."""
 
-
-class PlanFiled(Event, sender=NAME):
-    buyer: str
-    name: str
-    budget: Yuan
-    category: Category
-    method: Method
-
-
-class PlanApproved(Event, sender=NAME, audience=Audience.PUBLIC):
-    buyer: str
-    buyer_name: str
-    name: str
-    budget: Yuan
-    category: Category
-
-
-class PlanReturned(Event, sender=NAME):
+    requirement_id: str
+    returned_by: str
     reason: str
-
-
-class IntentionPublished(Event, sender=NAME, heard_by=("announcements",), audience=Audience.PUBLIC):
-    """Fields of PUB-01."""
-
-    buyer: str
-    buyer_name: str
-    project_name: str
-    requirement_summary: str
-    budget_amount: Yuan
-    expected_date: Month
-    remark: str
+    review: Review | None
+    digest: Digest
 
 
 class TenderDrafted(Event, sender=NAME):
+    lots: tuple[str, ...]
     max_price: Yuan
-    price_weight: Rate
 
 
 class BidKeySet(Event, sender=NAME, audience=Audience.PUBLIC):
@@ -132,9 +152,10 @@ class EnquiryAnswered(Event, sender=NAME, audience=Audience.PUBLIC):
 
 
 class BidsClosed(Event, sender=NAME, audience=Audience.PUBLIC):
-    """The deadline has passed: the digests of all sealed bids in one list, in the order of the digests."""
+    """The deadline has passed: the digests of all sealed bids in one list, in the order of the digests, and by lot."""
 
     digests: tuple[Digest, ...]
+    lots: dict[str, tuple[Digest, ...]]
 
 
 class ShareRefused(Event, sender=NAME):
@@ -149,8 +170,9 @@ class BidsOpened(Event, sender=NAME, audience=Audience.PUBLIC):
 
 
 class TenderFailed(Event, sender=NAME, heard_by=("announcements",), audience=Audience.PUBLIC):
-    """Fields of PUB-07; `rule` says which count or check ended it."""
+    """Fields of PUB-07; `rule` says which count or check ended it. `lot` is empty if all of the tender ends."""
 
+    lot: str = ""
     project_number: str
     project_name: str
     buyer: str
@@ -161,6 +183,7 @@ class TenderFailed(Event, sender=NAME, heard_by=("announcements",), audience=Aud
 
 
 class QualificationChecked(Event, sender=NAME):
+    lot: str
     qualified: tuple[str, ...]
     refused: tuple[str, ...]
 
@@ -168,16 +191,19 @@ class QualificationChecked(Event, sender=NAME):
 class PanelFormed(Event, sender=NAME):
     """Size only: the names are secret until the result is public (COM-04)."""
 
+    lot: str
     members: int
     experts: int
 
 
 class EvaluationReported(Event, sender=NAME):
+    lot: str
     ranking: tuple[RankedBid, ...]
     warnings: tuple[str, ...]
 
 
 class WinnerDetermined(Event, sender=NAME):
+    lot: str
     supplier: str
     in_time: bool
 
@@ -185,6 +211,7 @@ class WinnerDetermined(Event, sender=NAME):
 class AwardAnnounced(Event, sender=NAME, heard_by=("announcements", "contracts"), audience=Audience.PUBLIC):
     """Fields of PUB-05, and what the contract must equal (CTR-05)."""
 
+    lot: str
     project_number: str
     project_name: str
     buyer: str

@@ -1,9 +1,10 @@
-"""The opening, by shares of the bid key, and the qualification check."""
+"""The opening, by shares of the bid key."""
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
+from common.interfaces.bidding.lot import LotId
 from common.interfaces.bidding.names import BUYING, EVERYBODY, NAME, SizeClass
 from common.interfaces.calls import Call, View, get, post
 from common.interfaces.fields import (
@@ -11,15 +12,16 @@ from common.interfaces.fields import (
     Digest,
     Instant,
     ProcurementId,
-    Remark,
 )
 from common.interfaces.parties import Role
 from common.law.money import Yuan
+from common.proof.bid_terms import AttachedFile, Declarations, Guarantee, OfferedItem
 
 
 class OpenedBid(View):
     """One line of the opening sheet; a bid that could not be opened says why and has no price."""
 
+    lot: str
     supplier: str
     name: str
     size_class: SizeClass | None
@@ -59,45 +61,39 @@ class BidView(View):
     """What an opened bid says (docs/bid-content.md)."""
 
     procurement_id: str
+    lot: str
     supplier: str
     digest: Digest
     received_at: Instant
     name: str
     address: str
     price: Yuan
+    price_words: str | None
+    items: tuple[OfferedItem, ...]
     size_class: SizeClass
-    sme_declaration: bool
+    declarations: Declarations
+    guarantee: Guarantee | None
     validity_days: int
     technical: str
     business: str
     qualification: dict[str, str]
+    responsible_person: str
+    controllers: tuple[str, ...]
+    project_members: tuple[str, ...]
     agent: str
     contact: str
+    files: tuple[AttachedFile, ...]
     version: int
 
 
 class ReadBid(
     Call[BidView],
     service=NAME,
-    door=get("/tenders/{procurement_id}/bids/{supplier}"),
+    door=get("/tenders/{procurement_id}/lots/{lot}/bids/{supplier}"),
     roles=(*BUYING, Role.FINANCE, Role.EXPERT, Role.SUPPLIER),
 ):
     """Once bids are opened: buyer, agency and finance read each, a panel member those to score, a supplier its own."""
 
     procurement_id: ProcurementId
+    lot: LotId
     supplier: CreditCode
-
-
-class Qualification(View):
-    supplier: CreditCode
-    qualified: bool
-    reason: Remark = ""
-
-
-class CheckQualification(
-    Call[OpeningView], service=NAME, door=post("/tenders/{procurement_id}/qualification"), roles=BUYING
-):
-    """The buyer or the agency, not the panel, checks qualification; fewer than 3 qualified ends it (QUAL-05)."""
-
-    procurement_id: ProcurementId
-    results: Annotated[tuple[Qualification, ...], Field(min_length=1, max_length=500)]

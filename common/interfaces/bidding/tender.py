@@ -5,30 +5,20 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from common.interfaces.bidding.lot import Lot
 from common.interfaces.bidding.names import BUYING, EVERYBODY, NAME, Category, Method
 from common.interfaces.calls import Call, Page, View, get, post
 from common.interfaces.fields import (
     Cursor,
     Digest,
-    Id,
     Instant,
     Limit,
     Line,
     ProcurementId,
-    Rate,
     Text,
 )
 from common.interfaces.parties import Role
 from common.law.money import Yuan
-
-
-class Factor(View):
-    """A scored factor other than price: the same for all experts if objective."""
-
-    code: Id
-    name: Line
-    points: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$")]
-    objective: bool = False
 
 
 class KeyShare(View):
@@ -45,7 +35,11 @@ class BidKey(View):
 
 
 class TenderView(View):
-    """What the public may read; how many bids there are is told by nothing in it before they are opened."""
+    """
+    What the public may read; how many bids there are is told by nothing in it before they are opened.
+
+    `lot_states` says how far each lot is after the deadline; a lot that is not in it has no course of its own yet.
+    """
 
     id: ProcurementId
     project_number: str
@@ -62,15 +56,14 @@ class TenderView(View):
     qualification: str
     contract_term: str
     consortium_allowed: bool
-    price_weight: Rate
-    sme_rate: Rate
-    factors: tuple[Factor, ...]
+    lots: tuple[Lot, ...]
     bid_key: BidKey | None
     documents_issued_on: date | None
     offer_until: date | None
     bids_due_at: Instant | None
     bid_digests: tuple[Digest, ...] | None
     state: str
+    lot_states: dict[str, str]
     version: int
 
 
@@ -78,14 +71,11 @@ class DraftTender(Call[TenderView], service=NAME, door=post("/tenders"), roles=B
     """Write the procurement documents of an approved plan (BID-DOC-01, -02, EVAL-02)."""
 
     procurement_id: ProcurementId
-    max_price: Yuan
     requirement: Text
     qualification: Text
     contract_term: Line
     consortium_allowed: bool = False
-    price_weight: Rate
-    sme_rate: Rate = "0"
-    factors: Annotated[tuple[Factor, ...], Field(min_length=1, max_length=40)]
+    lots: Annotated[tuple[Lot, ...], Field(min_length=1, max_length=50)]
     contacts: Line
 
 

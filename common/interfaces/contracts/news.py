@@ -98,8 +98,8 @@ class PaymentInstructed(Event, sender=NAME):
     fence: int
 
 
-class PaymentExecuted(Event, sender=NAME, heard_by=("financing",)):
-    """`paid` is the sum of all executed payments of the contract."""
+class PaymentExecuted(Event, sender=NAME, heard_by=("bidding", "financing")):
+    """`paid` is the sum of all executed payments; `financing_id` says whose locked account was paid to, if any's."""
 
     contract_id: str
     code: str
@@ -107,6 +107,7 @@ class PaymentExecuted(Event, sender=NAME, heard_by=("financing",)):
     amount: Yuan
     paid: Yuan
     account_number: str
+    financing_id: str | None
     treasury_reference: str
     in_time: bool
 
@@ -138,7 +139,7 @@ class AccountLockReleased(Event, sender=NAME):
     financing_id: str
 
 
-class ContractClosed(Event, sender=NAME):
+class ContractClosed(Event, sender=NAME, heard_by=("bidding",)):
     contract_id: str
     paid: Yuan
 

@@ -96,6 +96,7 @@ class ContractView(View):
 
     id: str
     procurement_id: str
+    lot: str
     project_number: str
     project_name: str
     region: str

@@ -1,7 +1,8 @@
-"""What supervision promises: the party register, the public log that cannot be rewritten, signals for a person."""
+"""What supervision promises: a party register, questions, a public log that nobody rewrites, signals for a person."""
 
 from common.interfaces.supervision.names import *
 from common.interfaces.supervision.party import *
 from common.interfaces.supervision.log import *
 from common.interfaces.supervision.watching import *
+from common.interfaces.supervision.questions import *
 from common.interfaces.supervision.news import *

@@ -12,12 +12,12 @@ from typing import Any
 import eventlet
 import structlog
 from nameko.extensions import Entrypoint
+from pymongo.errors import PyMongoError
 
 from common.interfaces.context import By
 from common.interfaces.parties import Actor, Role
 from common.runtime import timers
 from common.runtime.bus.process import this_process
-from common.runtime.database import OUTAGES
 from common.runtime.telemetry import TIMER_MISSED, TIMER_RUNS
 
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ class Every(Entrypoint):
             try:
                 if not self._running:
                     self._look()
-            except OUTAGES as error:
+            except PyMongoError as error:
                 log.warning("timers wait for the database", service=self.service, reason=str(error))
             except Exception:
                 log.exception("a timer could not be looked at", service=self.service, timer=self.method_name)
@@ -82,7 +82,7 @@ class Every(Entrypoint):
                 log.error("a timer failed", service=self.service, timer=self.method_name, exc_info=exc_info[1])
             else:
                 timers.done(self.rows, self.method_name, due, system_now=datetime.now(UTC))
-        except OUTAGES as error:
+        except PyMongoError as error:
             log.warning("a timer's run could not be marked", service=self.service, reason=str(error))
         return None, None
 

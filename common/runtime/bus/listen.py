@@ -25,7 +25,7 @@ from common.runtime.bus import topology
 from common.runtime.bus.guard import Malformed, count_in, read_object
 from common.runtime.bus.inbox import Inbox, Reader
 from common.runtime.bus.rpc import UseCase, method_of
-from common.runtime.database import OUTAGES
+from common.runtime.database import is_outage
 from common.runtime.telemetry import EVENTS_HANDLED
 
 log = structlog.get_logger()
@@ -105,7 +105,8 @@ class Hearing(Inbox):
         exc_info: Any,
     ) -> tuple[None, None]:
         error = exc_info[1] if exc_info else None
-        if isinstance(error, (*OUTAGES, Outage)) and not self.process.stopping:
+        ours = isinstance(error, Outage) or is_outage(error)
+        if ours and not self.process.stopping:
             log.warning("kept until we are well again", service=self.service, type=envelope.type, reason=str(error))
             eventlet.sleep(OUTAGE_PAUSE)
             again()
@@ -115,7 +116,7 @@ class Hearing(Inbox):
         EVENTS_HANDLED.labels(self.service, envelope.type, type(error).__name__ if error else "ok").inc()
         if error is None:
             self.consumer.settle(message)
-        elif isinstance(error, (*OUTAGES, Outage)):
+        elif ours:
             self.consumer.settle(message, requeue=True)
         else:
             self._failed(message, envelope, error)

@@ -24,7 +24,7 @@ from common.runtime import claims
 from common.runtime.bus import topology
 from common.runtime.bus.guard import Malformed, raw_body, read_object
 from common.runtime.bus.inbox import Inbox, Reader
-from common.runtime.database import OUTAGES
+from common.runtime.database import is_outage
 from common.runtime.telemetry import QUEUE_WAIT, RPC_DURATION, RPC_REQUESTS
 
 log = structlog.get_logger()
@@ -107,9 +107,11 @@ class Questions(Inbox):
             return error
         if isinstance(error, CalendarNotCovered):
             return _uncovered(error)
-        if isinstance(error, OUTAGES):
+        if is_outage(error):
             log.warning("the database is away", service=self.service, method=method, reason=str(error))
-            return Unavailable("the database cannot be reached; ask again with the same key", {"retry_after": 2})
+            return Unavailable(
+                "the database cannot be reached or is full; ask again with the same key", {"retry_after": 2}
+            )
         fault = uuid4().hex
         log.error("fault", service=self.service, method=method, fault=fault, exc_info=error)
         return Fault("something broke on our side; nothing is known to be done", {"fault": fault})

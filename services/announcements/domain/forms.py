@@ -19,6 +19,10 @@ def _money(value: Any) -> str:
     return f"{value} 元"
 
 
+def _items(value: Any) -> str:
+    return "；".join(f"{item['name']} {_money(item['budget'])}" for item in value)
+
+
 def _instant(value: Any) -> str:
     return f"{datetime.fromisoformat(value).astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
@@ -58,6 +62,7 @@ FORMS: dict[NoticeKind, Form] = {
             PROJECT[1],
             Field("requirement_summary", "采购需求概况", "Requirement summary"),
             Field("budget_amount", "预算金额", "Budget", _money),
+            Field("items", "各子项预算", "Budget of each item", _items),
             Field("expected_date", "预计采购时间", "Expected month"),
             Field("remark", "备注", "Remark"),
         ),

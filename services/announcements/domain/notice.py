@@ -1,6 +1,7 @@
 """What a notice is. Published once, never altered, never deleted (PUB-R3)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -49,8 +50,16 @@ def rank_of(published_at: datetime, seq: int) -> str:
     return f"{published_at.astimezone(UTC):%Y%m%d%H%M%S}-{seq:09}"
 
 
-def notice_id(kind: NoticeKind, procurement_id: str) -> str:
-    return f"{procurement_id}-{kind}"
+def notice_id(kind: NoticeKind, told: Mapping[str, Any]) -> str:
+    """Return the id of a notice: a procurement has one of each kind, or one for each lot, contract, part or edition."""
+    of, parts = told.get("contract_id") or told["procurement_id"], (told.get("lot"), told.get("part"), _again(told))
+    return "-".join(str(part) for part in (of, kind, *parts) if part)
+
+
+def _again(told: Mapping[str, Any]) -> int | None:
+    """Return the edition of a notice that replaces an earlier one, None for the first."""
+    edition = int(told.get("edition") or 1)
+    return edition if edition > 1 else None
 
 
 def compose(kind: NoticeKind, region: str, told: dict[str, Any], *, now: datetime, seq: int) -> Notice:
@@ -63,10 +72,10 @@ def compose(kind: NoticeKind, region: str, told: dict[str, Any], *, now: datetim
         if told.get(field.code) not in (None, "", [])
     )
     name = str(told.get("project_name") or told.get("contract_name"))
-    title = f"{told['buyer_name']} {name} {form.title_zh}"
+    title = f"{told['buyer_name']} {name} {form.title_zh}" + (f"（第{again}版）" if (again := _again(told)) else "")
     days = rule.params.get("publicity_working_days")
     return Notice(
-        id=notice_id(kind, told["procurement_id"]),
+        id=notice_id(kind, told),
         kind=kind,
         rule=rule.id,
         title=title,

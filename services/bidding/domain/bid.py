@@ -1,4 +1,4 @@
-"""One supplier's sealed bid for one tender. Nobody but its supplier learns that it exists before the deadline."""
+"""One supplier's sealed bid for one lot. Nobody but its supplier learns that it exists before the deadline."""
 
 from base64 import b64decode
 from binascii import Error as NotBase64
@@ -46,6 +46,7 @@ class Bid:
 
     id: str
     procurement_id: str
+    lot: str
     supplier: str
     sealed: str
     digest: str
@@ -69,19 +70,21 @@ class Bid:
         return b64decode(self.sealed)
 
 
-def bid_id(procurement_id: str, supplier: str) -> str:
-    """Return the one id of a supplier's bid for a tender: a second document is impossible."""
-    return sha256(f"{procurement_id}\n{supplier}".encode()).hexdigest()
+def bid_id(procurement_id: str, lot: str, supplier: str) -> str:
+    """Return the one id of a supplier's bid for a lot: a second document is impossible."""
+    return sha256(f"{procurement_id}\n{lot}\n{supplier}".encode()).hexdigest()
 
 
-def first_bid(tender: Tender, supplier: str, sealed: str, digest: str, now: datetime) -> Bid:
-    """Return the bid as handed in at `now`. Raises: Invalid if the bytes did not arrive whole."""
+def first_bid(tender: Tender, lot: str, supplier: str, sealed: str, digest: str, now: datetime) -> Bid:
+    """Return the bid as handed in at `now`. Raises: Invalid if the bytes did not arrive whole, NotFound for no such lot."""
+    tender.terms(lot)
     _check_arrival(sealed, digest)
     if tender.bids_due_at is None:
         raise ValueError("a tender without a deadline takes no bids")
     return Bid(
-        id=bid_id(tender.id, supplier),
+        id=bid_id(tender.id, lot, supplier),
         procurement_id=tender.id,
+        lot=lot,
         supplier=supplier,
         sealed=sealed,
         digest=digest,

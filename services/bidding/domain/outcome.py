@@ -21,6 +21,7 @@ class GivenShare:
 class OpenedBid:
     """One bid as read at the opening; one that could not be opened says why in `invalid` and has no price."""
 
+    lot: str
     supplier: str
     name: str
     address: str = ""

@@ -23,17 +23,7 @@ from services.bidding.domain.states import TenderState
 from services.bidding.domain.tender import Tender
 
 HOLDERS = (Role.BUYER, Role.AGENCY, Role.FINANCE)
-WRITTEN = (
-    "max_price",
-    "requirement",
-    "qualification",
-    "contract_term",
-    "consortium_allowed",
-    "price_weight",
-    "sme_rate",
-    "factors",
-    "contacts",
-)
+WRITTEN = ("requirement", "qualification", "contract_term", "consortium_allowed", "lots", "contacts")
 """What the organiser writes into the documents; the rest is the plan's."""
 
 
@@ -49,7 +39,8 @@ def draft(call: DraftTender, plan: Plan, *, today: date) -> tuple[Tender, Tender
         intention_on=plan.intention_on,
         **{field: getattr(call, field) for field in WRITTEN},
     )
-    news = TenderDrafted(procurement_id=plan.id, max_price=call.max_price, price_weight=call.price_weight)
+    lots = tuple(lot.lot for lot in tender.lots)
+    news = TenderDrafted(procurement_id=plan.id, lots=lots, max_price=tender.max_price)
     return documents.check(tender, on=today), news
 
 

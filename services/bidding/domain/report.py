@@ -12,41 +12,41 @@ from common.law.evaluation import ConformingBid, Evaluation, Row, evaluate_compr
 from common.law.limits import few_breach
 from common.law.money import round_half_up
 from common.law.prices import Deduction
-from services.bidding.domain.decision import Decision, fail, law
+from services.bidding.domain.decision import LotDecision, fail, law
 from services.bidding.domain.evaluation import ScoreSheet, counted_bids
+from services.bidding.domain.lot_evaluation import LotEvaluation
 from services.bidding.domain.outcome import OpenedBid
-from services.bidding.domain.tender import Tender
 from services.bidding.domain.warning import warnings_of
 
 SMALL = (SizeClass.SMALL, SizeClass.MICRO)
 
 
-def report(tender: Tender, sheets: Sequence[ScoreSheet], now: datetime) -> Decision:
+def report(lot: LotEvaluation, sheets: Sequence[ScoreSheet], now: datetime) -> LotDecision:
     """
     Conclude the evaluation; a bid that most members find not responsive is invalid (COM-09).
 
     Fewer than 3 responsive bids end the tender (BID-FEW-02). Raises: Refusal while a member's sheet is missing.
     """
-    reported = tender.step("report", reported_at=now)
-    if missing := {member.expert for member in tender.panel} - {sheet.expert for sheet in sheets}:
+    reported = lot.step("report", reported_at=now)
+    if missing := {member.expert for member in lot.panel} - {sheet.expert for sheet in sheets}:
         raise Refusal(
             f"还有 {len(missing)} 名评审成员未提交评分，请全部提交后再出具报告。 "
             f"{len(missing)} members have not scored yet: report when all have.",
             {"missing": len(missing)},
         )
-    refused = {bid.supplier: reason for bid in counted_bids(tender) if (reason := _refused(bid, sheets))}
-    conforming = [bid for bid in counted_bids(tender) if bid.supplier not in refused]
-    invalid = tuple(_unranked(bid, refused[bid.supplier]) for bid in counted_bids(tender) if bid.supplier in refused)
-    if breach := few_breach(law(tender, "BID-FEW-02"), len(conforming)):
-        return fail(replace(tender, ranking=invalid), breach)
-    evaluated = evaluate(tender, conforming, sheets)
-    ranking = (*(_ranked(tender, bid, row) for bid, row in _paired(conforming, evaluated)), *invalid)
-    warnings = warnings_of(tender, conforming, sheets, evaluated)
-    told = EvaluationReported(procurement_id=tender.id, ranking=ranking, warnings=warnings)
+    refused = {bid.supplier: reason for bid in counted_bids(lot) if (reason := _refused(bid, sheets))}
+    conforming = [bid for bid in counted_bids(lot) if bid.supplier not in refused]
+    invalid = tuple(_unranked(bid, refused[bid.supplier]) for bid in counted_bids(lot) if bid.supplier in refused)
+    if breach := few_breach(law(lot, "BID-FEW-02"), len(conforming)):
+        return fail(replace(lot, ranking=invalid), breach)
+    evaluated = evaluate(lot, conforming, sheets)
+    ranking = (*(_ranked(lot, bid, row) for bid, row in _paired(conforming, evaluated)), *invalid)
+    warnings = warnings_of(lot, conforming, sheets, evaluated)
+    told = EvaluationReported(procurement_id=lot.procurement_id, lot=lot.lot, ranking=ranking, warnings=warnings)
     return replace(reported, ranking=ranking, warnings=warnings), told
 
 
-def evaluate(tender: Tender, conforming: Sequence[OpenedBid], sheets: Sequence[ScoreSheet]) -> Evaluation:
+def evaluate(lot: LotEvaluation, conforming: Sequence[OpenedBid], sheets: Sequence[ScoreSheet]) -> Evaluation:
     """Score all conforming bids by the comprehensive method (EVAL-05, -06, -07) with the documents' deduction."""
     given = {
         bid.supplier: [line.scores for sheet in sheets for line in sheet.lines if line.supplier == bid.supplier]
@@ -56,23 +56,23 @@ def evaluate(tender: Tender, conforming: Sequence[OpenedBid], sheets: Sequence[S
         ConformingBid(
             id=bid.supplier,
             price=_price(bid),
-            deductions=deductions(tender, bid),
+            deductions=deductions(lot, bid),
             scores={
                 factor.code: [Decimal(scores[factor.code]) for scores in given[bid.supplier]]
-                for factor in tender.factors
+                for factor in lot.terms.factors
             },
         )
         for bid in conforming
     ]
-    return evaluate_comprehensive(bids, Decimal(tender.price_weight) * 100)
+    return evaluate_comprehensive(bids, Decimal(lot.terms.price_weight) * 100)
 
 
-def deductions(tender: Tender, bid: OpenedBid) -> tuple[Deduction, ...]:
+def deductions(lot: LotEvaluation, bid: OpenedBid) -> tuple[Deduction, ...]:
     """A small or micro supplier that declares to be one has the documents' rate (POL-SME-01, -05; works: -07)."""
-    rate = Decimal(tender.sme_rate)
+    rate = Decimal(lot.terms.sme_rate)
     if not rate or not bid.sme_declared or bid.size_class not in SMALL:
         return ()
-    rule_id = "POL-SME-07" if tender.category is bidding.Category.WORKS else "POL-SME-05"
+    rule_id = "POL-SME-07" if lot.category is bidding.Category.WORKS else "POL-SME-05"
     return (Deduction(rule_id, rate),)
 
 
@@ -87,15 +87,15 @@ def _paired(conforming: Sequence[OpenedBid], evaluated: Evaluation) -> list[tupl
     return [(bids[row.id], row) for row in evaluated.rows]
 
 
-def _ranked(tender: Tender, bid: OpenedBid, row: Row) -> RankedBid:
+def _ranked(lot: LotEvaluation, bid: OpenedBid, row: Row) -> RankedBid:
     taken = tuple(
         bidding.Deduction(
             rule=each.rule,
-            source=law(tender, each.rule).cited,
-            rate=tender.sme_rate,
+            source=law(lot, each.rule).cited,
+            rate=lot.terms.sme_rate,
             amount=round_half_up(each.amount(row.price)),
         )
-        for each in deductions(tender, bid)
+        for each in deductions(lot, bid)
     )
     return RankedBid(
         rank=row.rank,

@@ -1,16 +1,14 @@
-"""The states of everything in bidding, and the one way in which a step is taken or refused."""
+"""The states of everything in bidding."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
 
-from common.interfaces.errors import WrongStep
-
-S = TypeVar("S", bound=StrEnum)
+from common.interfaces.steps import next_state as next_state
 
 
 class RequirementState(StrEnum):
     DRAFTED = "drafted"
+    IN_REVIEW = "in_review"  # one of the two reviews is passed
+    RETURNED = "returned"  # not passed; to be written anew
     REVIEWED = "reviewed"
 
 
@@ -19,6 +17,7 @@ class PlanState(StrEnum):
     FILED = "filed"
     RETURNED = "returned"  # by the finance department; may be filed again
     APPROVED = "approved"  # its budget is reserved
+    CANCELLED = "cancelled"  # given up before the notice
 
 
 class TenderState(StrEnum):
@@ -26,6 +25,14 @@ class TenderState(StrEnum):
     PUBLISHED = "published"  # between notice and deadline: documents are offered, bids are taken
     CLOSED = "closed"  # the deadline is reached, the digests are being listed
     OPENING = "opening"  # waiting for the shares of the bid key
+    OPENED = "opened"  # from here on each lot has a state of its own
+    FAILED = "failed"
+    TERMINATED = "terminated"
+
+
+class EvaluationState(StrEnum):
+    """Of one lot, after the opening; a lot for which too few bids came is failed without it."""
+
     OPENED = "opened"
     QUALIFIED = "qualified"
     EVALUATING = "evaluating"  # the panel is formed
@@ -34,15 +41,3 @@ class TenderState(StrEnum):
     AWARDED = "awarded"
     FAILED = "failed"
     TERMINATED = "terminated"
-
-
-def next_state(steps: Mapping[tuple[S, str], S], state: S, action: str, what: str) -> S:
-    """Return the state after `action`; raise WrongStep if `steps` has no such row."""
-    if (state, action) in steps:
-        return steps[state, action]
-    allowed = sorted(possible for at, possible in steps if at is state)
-    raise WrongStep(
-        f"{what}当前状态为 {state}，不能执行 {action}；可执行：{'、'.join(allowed) or '无'}。 "
-        f"The {state} state does not allow {action}; allowed now: {', '.join(allowed) or 'nothing'}.",
-        {"state": state, "action": action, "allowed": allowed},
-    )

@@ -10,7 +10,7 @@ from common.law.rules import Breach, rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """`id` is the unified social credit code; what is kept here follows supervision's news."""
+    """`id` is the unified social credit code; what is kept here follows supervision's news, `as_of` a version there."""
 
     id: str
     role: Role
@@ -20,6 +20,7 @@ class Party:
     size_class: SizeClass | None
     public_key: str
     banned_until: date | None = None
+    as_of: int = 0
     version: int = 0
 
     def ban(self, until: date) -> "Party":

@@ -1,17 +1,18 @@
 """
-One open tender: its documents until publication, then one state after the other to the award.
+One tender: its documents until publication, bids until the deadline, then the opening.
 
-What follows the deadline is decided in opening.py and evaluation.py; its fields are kept here, in one document.
+After the opening every lot goes its own way (lot_evaluation.py); `lots_at` follows how far each of them is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
-from common.interfaces.bidding import BidKey, Category, Factor, Method, PanelMember, RankedBid, TenderFailed
-from common.law.money import Yuan
-from services.bidding.domain.outcome import CheckedSupplier, GivenShare, OpenedBid
-from services.bidding.domain.states import TenderState, next_state
+from common.interfaces.bidding import BidKey, Category, Lot, Method, TenderFailed
+from common.interfaces.errors import NotFound
+from common.law.money import NOTHING, Yuan
+from services.bidding.domain.outcome import GivenShare, OpenedBid
+from services.bidding.domain.states import EvaluationState, TenderState, next_state
 
 S = TenderState
 
@@ -21,27 +22,39 @@ STEPS: dict[tuple[TenderState, str], TenderState] = {
     (S.DRAFTED, "publish"): S.PUBLISHED,
     (S.PUBLISHED, "close"): S.CLOSED,
     (S.CLOSED, "list_bids"): S.OPENING,
-    (S.CLOSED, "fail"): S.FAILED,  # too few bids (BID-FEW-01)
+    (S.CLOSED, "fail"): S.FAILED,  # too few bids for every lot (BID-FEW-01)
     (S.OPENING, "open"): S.OPENED,
-    (S.OPENING, "fail"): S.FAILED,
-    (S.OPENED, "qualify"): S.QUALIFIED,
-    (S.OPENED, "fail"): S.FAILED,  # too few qualified suppliers (QUAL-05)
-    (S.QUALIFIED, "form_panel"): S.EVALUATING,
-    (S.QUALIFIED, "fail"): S.FAILED,
-    (S.EVALUATING, "report"): S.REPORTED,
-    (S.EVALUATING, "fail"): S.FAILED,  # too few responsive bids (BID-FEW-02)
-    (S.REPORTED, "determine"): S.DETERMINED,
-    (S.DETERMINED, "announce"): S.AWARDED,
     (S.DRAFTED, "terminate"): S.TERMINATED,
     (S.PUBLISHED, "terminate"): S.TERMINATED,
     (S.CLOSED, "terminate"): S.TERMINATED,
     (S.OPENING, "terminate"): S.TERMINATED,
     (S.OPENED, "terminate"): S.TERMINATED,
-    (S.QUALIFIED, "terminate"): S.TERMINATED,
-    (S.EVALUATING, "terminate"): S.TERMINATED,
-    (S.REPORTED, "terminate"): S.TERMINATED,
-    (S.DETERMINED, "terminate"): S.TERMINATED,
 }
+
+
+class Named(Protocol):
+    """What a termination notice says of a tender: the tender itself and each of its lots know it."""
+
+    @property
+    def procurement_id(self) -> str: ...
+    @property
+    def project_number(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def buyer(self) -> str: ...
+    @property
+    def buyer_name(self) -> str: ...
+    @property
+    def contacts(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotAt:
+    """The state of a lot's evaluation and its version there: of two that are heard, the newer one counts."""
+
+    state: EvaluationState
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +63,7 @@ class Tender:
     `id` is the procurement id. Rates are decimal strings, as the documents print them.
 
     `requirement`, `qualification` and `contract_term` are texts of the documents; `contacts` the question channel.
+    `listed` has the digests of all bids of each lot, once the deadline has passed.
     """
 
     id: str
@@ -63,14 +77,11 @@ class Tender:
     category: Category
     method: Method
     budget: Yuan
-    max_price: Yuan
     requirement: str
     qualification: str
     contract_term: str
     consortium_allowed: bool
-    price_weight: str
-    sme_rate: str
-    factors: tuple[Factor, ...]
+    lots: tuple[Lot, ...]
     contacts: str
     intention_on: date | None
     state: TenderState = S.DRAFTED
@@ -81,20 +92,36 @@ class Tender:
     documents_digest: str | None = None
     ended_by: str | None = None  # the rule that failed or terminated it
     ended_because: str | None = None
-    # after the deadline
-    bid_digests: tuple[str, ...] | None = None
+    listed: dict[str, tuple[str, ...]] | None = None
     shares: tuple[GivenShare, ...] = ()
     opened_at: datetime | None = None
     opening: tuple[OpenedBid, ...] = ()
-    qualifications: tuple[CheckedSupplier, ...] = ()
-    panel: tuple[PanelMember, ...] = ()
-    ranking: tuple[RankedBid, ...] = ()
-    warnings: tuple[str, ...] = ()
-    reported_at: datetime | None = None
-    winner: str | None = None
-    determined_at: datetime | None = None
-    announced_at: datetime | None = None
+    lots_at: dict[str, LotAt] = field(default_factory=dict)
     version: int = 0
+
+    @property
+    def procurement_id(self) -> str:
+        return self.id
+
+    @property
+    def max_price(self) -> Yuan:
+        return sum((lot.ceiling for lot in self.lots), NOTHING)
+
+    @property
+    def bid_digests(self) -> tuple[str, ...] | None:
+        return None if self.listed is None else tuple(sorted(each for lot in self.listed.values() for each in lot))
+
+    @property
+    def lot_states(self) -> dict[str, str]:
+        return {lot: at.state.value for lot, at in self.lots_at.items()}
+
+    def terms(self, lot: str) -> Lot:
+        """Return what the documents say of one lot; raise NotFound for one that they do not name."""
+        found = next((each for each in self.lots if each.lot == lot), None)
+        if found is None:
+            names = ", ".join(each.lot for each in self.lots)
+            raise NotFound(f"本项目没有采购包 {lot} (this tender has no such lot); lots: {names}", {"lot": lot})
+        return found
 
     def step(self, action: str, **changes: Any) -> "Tender":
         """Return the tender one step on, with these fields changed; raise WrongStep if STEPS has no such row."""
@@ -102,14 +129,25 @@ class Tender:
 
     def end(self, action: str, rule: str, reason: str) -> tuple["Tender", TenderFailed]:
         """Return the tender failed or terminated, and the news that there will be no award; `rule` says why."""
-        news = TenderFailed(
-            procurement_id=self.id,
-            project_number=self.project_number,
-            project_name=self.name,
-            buyer=self.buyer,
-            buyer_name=self.buyer_name,
-            rule=rule,
-            reason=reason,
-            contacts=self.contacts,
-        )
-        return self.step(action, ended_by=rule, ended_because=reason), news
+        after = self.step(action, ended_by=rule, ended_because=reason)
+        return after, without_award(self, rule, reason)
+
+    def lot_at(self, lot: str, at: LotAt) -> "Tender":
+        """Return the tender knowing how far this lot is, unless it knows of something later."""
+        known = self.lots_at.get(lot)
+        return self if known and known.version >= at.version else replace(self, lots_at=self.lots_at | {lot: at})
+
+
+def without_award(tender: Named, rule: str, reason: str, lot: str = "") -> TenderFailed:
+    """Return the news that this tender, or only this lot of it, ends without an award."""
+    return TenderFailed(
+        procurement_id=tender.procurement_id,
+        lot=lot,
+        project_number=tender.project_number,
+        project_name=tender.name,
+        buyer=tender.buyer,
+        buyer_name=tender.buyer_name,
+        rule=rule,
+        reason=reason,
+        contacts=tender.contacts,
+    )

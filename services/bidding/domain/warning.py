@@ -8,23 +8,23 @@ from common.law.prices import abnormal_low_price
 from common.law.rules import NoSuchRule
 from services.bidding.domain.decision import law
 from services.bidding.domain.evaluation import ScoreSheet
+from services.bidding.domain.lot_evaluation import LotEvaluation
 from services.bidding.domain.outcome import OpenedBid
-from services.bidding.domain.tender import Tender
 
 
 def warnings_of(
-    tender: Tender, conforming: Sequence[OpenedBid], sheets: Sequence[ScoreSheet], evaluated: Evaluation
+    lot: LotEvaluation, conforming: Sequence[OpenedBid], sheets: Sequence[ScoreSheet], evaluated: Evaluation
 ) -> tuple[str, ...]:
-    return (*_low_prices(tender, conforming), *_differing(tender, sheets), *_ties(evaluated))
+    return (*_low_prices(lot, conforming), *_differing(lot, sheets), *_ties(evaluated))
 
 
-def _low_prices(tender: Tender, conforming: Sequence[OpenedBid]) -> list[str]:
+def _low_prices(lot: LotEvaluation, conforming: Sequence[OpenedBid]) -> list[str]:
     try:
-        row = law(tender, "EVAL-12")
+        row = law(lot, "EVAL-12")
     except NoSuchRule:  # documents issued before 2026-02-01
         return []
     prices = {bid.supplier: bid.price for bid in conforming if bid.price is not None}
-    ceiling = min(tender.budget, tender.max_price)
+    ceiling = lot.terms.ceiling
     return [
         f"EVAL-12 {bid.name}（{bid.supplier}）报价 {bid.price} 触发异常低价审查：{row.remedy_zh}。 "
         f"The price shows a sign of EVAL-12: {row.remedy_en}."
@@ -33,11 +33,11 @@ def _low_prices(tender: Tender, conforming: Sequence[OpenedBid]) -> list[str]:
     ]
 
 
-def _differing(tender: Tender, sheets: Sequence[ScoreSheet]) -> list[str]:
+def _differing(lot: LotEvaluation, sheets: Sequence[ScoreSheet]) -> list[str]:
     """Objective factors should have one score from all members; where not, the panel should look again (EVAL-15)."""
     given: dict[tuple[str, str], set[Decimal]] = {}
     for line in (line for sheet in sheets for line in sheet.lines):
-        for factor in tender.factors:
+        for factor in lot.terms.factors:
             if factor.objective:
                 given.setdefault((line.supplier, factor.code), set()).add(Decimal(line.scores[factor.code]))
     return [

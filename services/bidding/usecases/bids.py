@@ -7,6 +7,7 @@ finds. A bid that is written while the tender still reads `published` is therefo
 was never promised anything.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +17,6 @@ from common.interfaces.context import By
 from common.interfaces.errors import Conflict, NotFound, Refusal, Unavailable, WrongStep
 from common.interfaces.rules import require
 from common.law.calendar import local_date
-from common.proof.bid_content import ONLY_LOT
 from common.proof.receipt import BidReceipt
 from services.bidding.domain.access import published
 from services.bidding.domain.bid import Bid, BidState, bid_id, first_bid, late, seal_breach, takes_bids
@@ -40,7 +40,7 @@ UNFINISHED = "截标时尚未保存完毕 (not yet kept when closing began)"
 
 def submit_bid(store: BiddingStore, call: SubmitBid, by: By, *, seed: str, stack: str) -> ReceiptView:
     tender = _tender(store, call.procurement_id, by)
-    handed_in = first_bid(tender, by.actor.party, call.sealed, call.digest, by.at)
+    handed_in = first_bid(tender, call.lot, by.actor.party, call.sealed, call.digest, by.at)
     if takes_bids(tender, by.at):
         require(seal_breach(tender, call.sealed))
         _check_bidder(store, tender, by)
@@ -52,7 +52,7 @@ def submit_bid(store: BiddingStore, call: SubmitBid, by: By, *, seed: str, stack
 
 def withdraw_bid(store: BiddingStore, call: WithdrawBid, by: By, *, seed: str, stack: str) -> ReceiptView:
     tender = _tender(store, call.procurement_id, by)
-    bid = _own(store, tender, by)
+    bid = _own(store, tender, call.lot, by)
     if bid.state is BidState.WITHDRAWN:  # nothing is left to do, in time or late
         return _receipt(bid, seed, stack)
     if not takes_bids(tender, by.at):
@@ -62,7 +62,7 @@ def withdraw_bid(store: BiddingStore, call: WithdrawBid, by: By, *, seed: str, s
 
 
 def get_my_bid(store: BiddingStore, call: GetMyBid, by: By, *, seed: str, stack: str) -> ReceiptView:
-    bid = _own(store, _tender(store, call.procurement_id, by), by)
+    bid = _own(store, _tender(store, call.procurement_id, by), call.lot, by)
     return _receipt(bid if bid.state is BidState.WITHDRAWN else _promised(store, bid), seed, stack)
 
 
@@ -83,7 +83,9 @@ def _close(store: BiddingStore, tender: Tender, by: By) -> None:
     """Close, freeze, list: each may be done again, so that the next run completes what a crash left."""
     store.tenders.step(tender.id, lambda before: (_closed(before),), by=by)
     frozen = [_freeze(store, found, tender, by) for found in store.bid_ids(tender.id)]
-    digests = tuple(sorted(bid.digest for bid in frozen if bid))
+    digests: dict[str, list[str]] = defaultdict(list)
+    for bid in filter(None, frozen):
+        digests[bid.lot].append(bid.digest)
     listing = replace(by, key=f"{by.key}-list")
     store.tenders.step(tender.id, lambda before: list_bids(before, digests), by=listing)
 
@@ -110,8 +112,8 @@ def _tender(store: BiddingStore, procurement_id: str, by: By) -> Tender:
     return published(store.tenders.get(procurement_id), by)
 
 
-def _own(store: BiddingStore, tender: Tender, by: By) -> Bid:
-    return store.bids.get(bid_id(tender.id, by.actor.party))
+def _own(store: BiddingStore, tender: Tender, lot: str, by: By) -> Bid:
+    return store.bids.get(bid_id(tender.id, lot, by.actor.party))
 
 
 def _check_bidder(store: BiddingStore, tender: Tender, by: By) -> None:
@@ -141,7 +143,7 @@ def _before_freezing(store: BiddingStore, found: str, change: Callable[[Bid], Bi
 def _handed_in_before(store: BiddingStore, tender: Tender, handed_in: Bid, by: By) -> Bid:
     """Return the bid if this is the repeat of a command that was in time; refuse it otherwise."""
     with suppress(NotFound):
-        bid = _own(store, tender, by)
+        bid = _own(store, tender, handed_in.lot, by)
         if bid.digest == handed_in.digest and bid.state is not BidState.WITHDRAWN:
             return bid
     if tender.state in (TenderState.DRAFTED, TenderState.TERMINATED):
@@ -157,9 +159,9 @@ def _promised(store: BiddingStore, bid: Bid) -> Bid:
     Raises: Unavailable while the bids are being listed, RuleBroken if the list was made without it.
     """
     tender = store.tenders.get(bid.procurement_id)
-    if tender.state is TenderState.CLOSED and tender.bid_digests is None:
+    if tender.state is TenderState.CLOSED and tender.listed is None:
         raise Unavailable(CLOSING, {"retry_after": 5})
-    if tender.bid_digests is not None and bid.digest not in tender.bid_digests:
+    if tender.listed is not None and bid.digest not in tender.listed[bid.lot]:
         raise late(tender, UNFINISHED)
     return bid
 
@@ -170,7 +172,7 @@ def _receipt(bid: Bid, seed: str, stack: str) -> ReceiptView:
         seed,
         stack=stack,
         tender_id=bid.procurement_id,
-        lot=ONLY_LOT,
+        lot=bid.lot,
         supplier=bid.supplier,
         digest=bid.digest,
         received_at=bid.received_at,

@@ -1,22 +1,24 @@
-"""Shares, the opening, qualification."""
+"""Shares, the opening, what opened bids say."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from common.interfaces.bidding import BidView, CheckQualification, GetOpening, GiveShare, OpeningView, ReadBid
+from common.interfaces.bidding import BidView, GetOpening, GiveShare, OpeningView, ReadBid
 from common.interfaces.context import By
 from common.interfaces.errors import NotFound
 from common.interfaces.parties import Role
 from common.proof.bid_content import BidContent
 from services.bidding.domain import key_shares, opening
-from services.bidding.domain.access import hidden, of_organiser, of_region, published, readable
+from services.bidding.domain.access import hidden, of_region, published, readable
 from services.bidding.domain.bid import Bid, BidState, bid_id
 from services.bidding.domain.decision import Decision
 from services.bidding.domain.evaluation import counted_bids, expert_of
 from services.bidding.domain.outcome import OpenedBid
+from services.bidding.domain.states import TenderState
 from services.bidding.domain.tender import Tender
 from services.bidding.store import BiddingStore
+from services.bidding.usecases import lots
 
 
 def give_share(store: BiddingStore, call: GiveShare, by: By) -> OpeningView:
@@ -31,10 +33,15 @@ def give_share(store: BiddingStore, call: GiveShare, by: By) -> OpeningView:
         return opening.open_bids(given, unseal_all(store, identity, given, by), by.at)
 
     try:
-        return _view(store.tenders.step(call.procurement_id, decide, by=by))
+        opened = store.tenders.step(call.procurement_id, decide, by=by)
     except key_shares.ShareFault as fault:
         _record(store, call.procurement_id, fault, by)
         raise fault.problem from None
+    if opened.state is TenderState.OPENED:
+        for lot in opened.lots:
+            if lot.lot not in opened.lots_at:
+                lots.begin(store, opened, lot.lot, by)
+    return _view(opened)
 
 
 def get_opening(store: BiddingStore, call: GetOpening, by: By) -> OpeningView:
@@ -44,22 +51,14 @@ def get_opening(store: BiddingStore, call: GetOpening, by: By) -> OpeningView:
 def read_bid(store: BiddingStore, call: ReadBid, by: By) -> BidView:
     """Not before the opening is on record: what a crash left of one stays unread."""
     tender = store.tenders.get(call.procurement_id)
-    if tender.opened_at is None or not _may_read(tender, call.supplier, by):
+    if tender.opened_at is None or not _may_read(store, tender, call, by):
         raise hidden(tender, tender.id)
-    bid = store.bids.get(bid_id(tender.id, call.supplier))
+    bid = store.bids.get(bid_id(tender.id, call.lot, call.supplier))
     if bid.content is None or bid.digest not in (tender.bid_digests or ()):
         raise NotFound("该投标未能开启，无内容可读 (this bid could not be opened: there is nothing to read)")
-    said = bid.content.model_dump(mode="json", exclude={"format"})
-    own = {"procurement_id": bid.procurement_id, "digest": bid.digest, "received_at": bid.received_at}
-    return BidView(**said, **own, version=bid.version)
-
-
-def check_qualification(store: BiddingStore, call: CheckQualification, by: By) -> OpeningView:
-    of_organiser(store.tenders.get(call.procurement_id), by)
-    decided = store.tenders.step(
-        call.procurement_id, lambda before: opening.check_qualification(before, call.results), by=by
-    )
-    return _view(decided)
+    said = bid.content.model_dump(mode="json", exclude={"format", "device"})
+    own = {"procurement_id": bid.procurement_id, "lot": bid.lot, "digest": bid.digest, "received_at": bid.received_at}
+    return BidView(**said | own, version=bid.version)
 
 
 def unseal_all(store: BiddingStore, identity: str, tender: Tender, by: By) -> list[OpenedBid]:
@@ -82,9 +81,11 @@ def _open(content: BidContent | None, bid: Bid) -> tuple[Bid]:
 
 
 def _listed(store: BiddingStore, tender: Tender) -> Iterator[Bid]:
+    """Of the lots that are opened only: where fewer than 3 bid, bids stay sealed for good (BID-FEW-01)."""
+    opened = {lot: digests for lot, digests in (tender.listed or {}).items() if lot not in tender.lots_at}
     for found in store.bid_ids(tender.id):
         bid = store.bids.get(found)
-        if bid.state in (BidState.LISTED, BidState.OPENED) and bid.digest in (tender.bid_digests or ()):
+        if bid.state in (BidState.LISTED, BidState.OPENED) and bid.digest in opened.get(bid.lot, ()):
             yield bid
 
 
@@ -99,14 +100,15 @@ def _record(store: BiddingStore, procurement_id: str, fault: key_shares.ShareFau
     store.tenders.step(procurement_id, lambda before: key_shares.refuse_share(before, by.actor.role, fault), by=own)
 
 
-def _may_read(tender: Tender, supplier: str, by: By) -> bool:
+def _may_read(store: BiddingStore, tender: Tender, call: ReadBid, by: By) -> bool:
     of_region(tender, by)
     match by.actor.role:
         case Role.SUPPLIER:
-            return by.actor.party == supplier
+            return by.actor.party == call.supplier
         case Role.EXPERT:
-            sits = expert_of(by) in {member.expert for member in tender.panel}
-            return sits and supplier in {bid.supplier for bid in counted_bids(tender)}
+            lot = lots.lot_of(store, tender.id, call.lot, by)
+            sits = expert_of(by) in {member.expert for member in lot.panel}
+            return sits and call.supplier in {bid.supplier for bid in counted_bids(lot)}
     return bool(readable(tender, by))
 
 

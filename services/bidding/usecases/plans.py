@@ -1,38 +1,84 @@
-"""From the reviewed requirement to an approved plan whose intention is public."""
+"""From the reviewed requirement to an approved plan, or to one that is given up."""
 
-from common.interfaces.bidding import ApprovePlan, DraftPlan, FilePlan, GetPlan, PublishIntention, ReturnPlan
+from common.interfaces.bidding import (
+    AdviseMethod,
+    ApprovePlan,
+    CancelPlan,
+    CatalogueLine,
+    CatalogueView,
+    DraftPlan,
+    FilePlan,
+    GetCatalogue,
+    GetPlan,
+    RedraftPlan,
+    ReturnPlan,
+)
 from common.interfaces.context import By
 from common.interfaces.errors import Conflict
 from common.law.calendar import local_date
-from services.bidding.domain import access, plan
+from common.law.catalogue import catalogue
+from services.bidding.domain import access, drafting, filing, method
+from services.bidding.domain.method import MethodAdvice
 from services.bidding.domain.plan import Plan
 from services.bidding.domain.states import PlanState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import budget, registering
+from services.bidding.usecases import budget, duties, registering, splitting
+
+
+def get_catalogue(_store: BiddingStore, _call: GetCatalogue, _by: By) -> CatalogueView:
+    return CatalogueView(items=tuple(map(CatalogueLine.model_validate, catalogue().values())))
+
+
+def advise_method(_store: BiddingStore, call: AdviseMethod, by: By) -> MethodAdvice:
+    codes = (call.catalogue,) if call.catalogue else ()
+    return method.advise(call.category, call.budget, codes, region=by.region, on=local_date(by.at))
 
 
 def draft_plan(store: BiddingStore, call: DraftPlan, by: By) -> Plan:
     requirement = access.of_buyer(store.requirements.get(call.requirement_id), by)
     line = access.of_buyer(store.budget_lines.get(call.budget_line_id), by)
     today, buyer_name = local_date(by.at), registering.name_of(store, by.actor)
-    return store.plans.make_numbered(
+    drafted = store.plans.make_numbered(
         f"{by.region}-{call.method}-{today.year}",
-        lambda number: plan.draft_plan(
-            number,
-            requirement,
-            line,
-            budget=call.budget,
-            method=call.method,
-            buyer_name=buyer_name,
-            agency=call.agency,
-            today=today,
-        ),
+        lambda number: drafting.draft_plan(number, call, requirement, line, buyer_name=buyer_name, today=today),
         by=by,
+    )
+    duties.begin(store, drafted, by)
+    return drafted
+
+
+def redraft_plan(store: BiddingStore, call: RedraftPlan, by: By) -> Plan:
+    today = local_date(by.at)
+    return store.plans.step(
+        call.procurement_id, lambda found: drafting.redraft(access.of_buyer(found, by), call, today=today), by=by
     )
 
 
 def file_plan(store: BiddingStore, call: FilePlan, by: By) -> Plan:
-    return store.plans.step(call.procurement_id, lambda drafted: access.of_buyer(drafted, by).file(), by=by)
+    """
+    The totals of the year are the point of decision on splitting; the plan follows them.
+
+    After a crash in between the repeated command finds itself counted and files the plan. A filing that loses gives
+    its place in the totals back.
+    """
+    today = local_date(by.at)
+    drafted = access.of_buyer(store.plans.get(call.procurement_id), by)
+    counted: tuple[str, ...] = ()
+    if drafted.state in (PlanState.DRAFTED, PlanState.RETURNED):  # else it was filed before, or is refused below
+        filing.file(drafted, today=today)  # refuses what it can before anything is counted
+        counted = splitting.count(store, drafted, by)
+
+    def file(found: Plan) -> tuple[object, ...]:
+        if found.version != drafted.version:
+            raise Conflict("采购计划已被修改，请重新报备。 The plan was changed meanwhile: look at it and file again.")
+        return filing.file(found, counted, today=today)
+
+    try:
+        return store.plans.step(drafted.id, file, by=by)
+    except Conflict:
+        if store.plans.get(drafted.id).state not in (PlanState.FILED, PlanState.APPROVED):
+            splitting.release(store, drafted, by, before=drafted.version + 1)
+        raise
 
 
 def approve_plan(store: BiddingStore, call: ApprovePlan, by: By) -> Plan:
@@ -42,15 +88,20 @@ def approve_plan(store: BiddingStore, call: ApprovePlan, by: By) -> Plan:
     After a crash in between the repeated command finds the reservation and approves the plan. A plan that has left the
     finance department's desk meanwhile gives its reservation back.
     """
+    today = local_date(by.at)
+
+    def approve(found: Plan) -> tuple[object, ...]:
+        return filing.approve(found, call.method_decision, call.method_paper, today=today)
+
     filed = access.of_region(store.plans.get(call.procurement_id), by)
     if filed.state is not PlanState.APPROVED:  # an approved one has its reservation, and remembers who approved it
-        filed.approve()  # refuses a plan that is not filed before anything is reserved
+        approve(filed)  # refuses a plan that is not filed before anything is reserved
         if not budget.reserve(store, filed, by).holds(filed.id):
             raise Conflict(
                 "该批准操作的预算占用已被释放，请重新批准。 This approval was undone: approve with a new key."
             )
     try:
-        return store.plans.step(filed.id, lambda found: found.approve(), by=by)
+        return store.plans.step(filed.id, approve, by=by)
     except Conflict:
         if store.plans.get(filed.id).state is not PlanState.APPROVED:
             budget.release(store, filed.budget_line_id, filed.id, by)
@@ -64,18 +115,18 @@ def return_plan(store: BiddingStore, call: ReturnPlan, by: By) -> Plan:
     )
     if returned.state is PlanState.RETURNED:
         budget.release(store, returned.budget_line_id, returned.id, by)
+        splitting.release(store, returned, by)
     return returned
 
 
-def publish_intention(store: BiddingStore, call: PublishIntention, by: By) -> Plan:
-    own = access.of_buyer(store.plans.get(call.procurement_id), by)
-    summary = store.requirements.get(own.requirement_id).summary
-    today = local_date(by.at)
-    return store.plans.step(
-        own.id,
-        lambda found: found.publish_intention(summary, call.expected_month, call.remark, today=today),
-        by=by,
+def cancel_plan(store: BiddingStore, call: CancelPlan, by: By) -> Plan:
+    """The plan decides; a repeated command still gives budget and totals back after a crash in between."""
+    cancelled = store.plans.step(
+        call.procurement_id, lambda found: access.of_buyer(found, by).cancel(call.reason, call.contacts), by=by
     )
+    budget.release(store, cancelled.budget_line_id, cancelled.id, by)
+    splitting.release(store, cancelled, by)
+    return cancelled
 
 
 def get_plan(store: BiddingStore, call: GetPlan, by: By) -> Plan:

@@ -1,22 +1,18 @@
 """What bidding remembers of supervision's register: names, sizes, bans."""
 
-from dataclasses import replace
-
 from common.interfaces.context import By
-from common.interfaces.errors import Conflict
 from common.interfaces.parties import Actor
 from common.interfaces.supervision import PartyBanned, PartyRegistered
+from common.runtime.copies import keep_newest
 from services.bidding.domain.supplier import Party
 from services.bidding.store import BiddingStore
 
 
 def register(store: BiddingStore, news: PartyRegistered, by: By) -> None:
     """Register, or change what is known; a ban outlasts a new registration."""
-    fields = news.model_dump(exclude={"procurement_id", "credit_code"})
-    try:
-        store.suppliers.make(Party(id=news.credit_code, **fields), by=by)
-    except Conflict:
-        store.suppliers.step(news.credit_code, lambda known: (replace(known, **fields),), by=by)
+    fields = news.model_dump(exclude={"procurement_id", "credit_code", "version"})
+    heard = Party(id=news.credit_code, as_of=news.version, **fields)
+    keep_newest(store.suppliers, heard, by=by, own=("banned_until",))
 
 
 def ban(store: BiddingStore, news: PartyBanned, by: By) -> None:

@@ -22,6 +22,7 @@ from services.bidding.domain.supplier import Taker, credit_breach, taker_id
 from services.bidding.domain.tender import Tender
 from services.bidding.store import BiddingStore
 from services.bidding.usecases import budget
+from services.bidding.usecases.lots import step_lot
 
 
 def draft_tender(store: BiddingStore, call: DraftTender, by: By) -> Tender:
@@ -64,12 +65,15 @@ def list_tenders(store: BiddingStore, call: ListTenders, by: By) -> TenderPage:
 
 
 def terminate_tender(store: BiddingStore, call: TerminateTender, by: By) -> Tender:
-    """The tender is the point of decision; a repeated command still gives the budget back after a crash in between."""
-    ended = store.tenders.step(
-        call.procurement_id,
-        lambda found: access.of_buyer(found, by).end("terminate", "BID-TIME-08", call.reason),
-        by=by,
-    )
+    """
+    End every lot, then the tender, then give the budget back: a repeated command completes what a crash left.
+
+    Raises: WrongStep once a lot is awarded.
+    """
+    own = access.of_buyer(store.tenders.get(call.procurement_id), by)
+    for lot in store.evaluations.find({"procurement_id": own.id}):
+        step_lot(store, lot, lambda found: found.end("terminate", "BID-TIME-08", call.reason)[:1], by)
+    ended = store.tenders.step(own.id, lambda found: found.end("terminate", "BID-TIME-08", call.reason), by=by)
     budget.release(store, ended.budget_line_id, ended.id, by)
     return ended
 

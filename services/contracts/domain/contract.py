@@ -9,17 +9,19 @@ from typing import Self
 from common.interfaces.bidding import AwardAnnounced, SizeClass
 from common.interfaces.contracts import Acceptance, Account, PaymentPart, Signed
 from common.interfaces.parties import Actor, Role
+from common.interfaces.steps import next_state
 from common.law import rules
 from common.law.calendar import add_calendar_days
-from common.law.deadlines import timing_breach
+from common.law.deadlines import protects, timing_breach
 from common.law.money import Yuan
 from common.law.rules import Rule
 from common.proof import signing
-from services.contracts.domain.steps import LOCK_STEPS, PAYMENT_STEPS, STEPS, LockState, PaymentState, State, next_state
+from services.contracts.domain.steps import LOCK_STEPS, PAYMENT_STEPS, STEPS, LockState, PaymentState, State
 
 WHOLE_STACK = frozenset({Role.FINANCE, Role.TREASURY, Role.OPERATOR})
 COPIED = (
     "procurement_id",
+    "lot",
     "project_number",
     "project_name",
     "buyer",
@@ -48,7 +50,7 @@ class Payment:
     executed_at: datetime | None = None
 
     def step(self, action: str) -> Self:
-        return replace(self, state=next_state(PAYMENT_STEPS, self.state, action, "payment", "付款"))
+        return replace(self, state=next_state(PAYMENT_STEPS, self.state, action, "付款"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ class AccountLock:
         return self.state in HELD
 
     def step(self, action: str) -> Self:
-        return replace(self, state=next_state(LOCK_STEPS, self.state, action, "account lock", "账户锁定"))
+        return replace(self, state=next_state(LOCK_STEPS, self.state, action, "账户锁定"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class Contract:
 
     id: str
     procurement_id: str
+    lot: str
     project_number: str
     project_name: str
     region: str
@@ -131,9 +134,13 @@ class Contract:
         return sum((p.amount for p in self.payments), Decimal("0.00"))
 
     @property
+    def confirmed_lock(self) -> AccountLock | None:
+        return self.lock if self.lock and self.lock.state == LockState.CONFIRMED else None
+
+    @property
     def account(self) -> Account | None:
         """The account in force: the locked one while a lock is confirmed, else the supplier's own (FIN-06)."""
-        return self.lock.account if self.lock and self.lock.state == LockState.CONFIRMED else self.agreed_account
+        return self.confirmed_lock.account if self.confirmed_lock else self.agreed_account
 
     @property
     def fence(self) -> int:
@@ -141,7 +148,7 @@ class Contract:
 
     def step(self, action: str) -> Self:
         """Return the contract one step on; raise WrongStep if STEPS has no such row."""
-        return replace(self, state=next_state(STEPS, self.state, action, "contract", "合同"))
+        return replace(self, state=next_state(STEPS, self.state, action, "合同"))
 
     def rule(self, rule_id: str) -> Rule:
         """Return the version in force on the day of the award, the oldest day known here (CAL-10)."""
@@ -150,7 +157,7 @@ class Contract:
     @property
     def payment_rule(self) -> Rule:
         """PAY-02 for small and medium suppliers since it is in force (2025-06-01), PAY-01 before and for large ones."""
-        if self.size_class != SizeClass.LARGE:
+        if protects(self.size_class):
             with suppress(rules.NoSuchRule):
                 return self.rule("PAY-02")
         return self.rule("PAY-01")
@@ -168,7 +175,7 @@ class Contract:
 
 
 def of_award(award: AwardAnnounced) -> Contract:
-    contract_id = f"{award.procurement_id}-C1"
+    contract_id = f"{award.procurement_id}-C{award.lot}"
     return Contract(
         id=contract_id,
         region=award.procurement_id[:6],
@@ -178,3 +185,15 @@ def of_award(award: AwardAnnounced) -> Contract:
         listed_as=f"{award.announced_on}/{contract_id}",
         **{name: getattr(award, name) for name in COPIED},
     )
+
+
+def of_award_anew(standing: Contract, award: AwardAnnounced) -> Contract:
+    """
+    Return the contract of the winner that was determined anew; an award that is older or known changes nothing.
+
+    Raises: WrongStep once the contract is signed: then it is for people to end it first.
+    """
+    anew = of_award(award)
+    if anew.award_digest == standing.award_digest or anew.awarded_on < standing.awarded_on:
+        return standing
+    return replace(anew, state=standing.step("award_anew").state, version=standing.version)

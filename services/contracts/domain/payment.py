@@ -20,6 +20,7 @@ from common.interfaces.parties import Actor
 from common.interfaces.rules import require
 from common.law.calendar import local_date
 from common.law.deadlines import payment_period
+from common.law.financing import is_diverted
 from common.law.rules import Breach
 from services.contracts.domain.contract import Contract, Payment
 from services.contracts.domain.steps import PaymentState
@@ -84,6 +85,7 @@ def execute(contract: Contract, order: ExecutePayment, now: datetime) -> tuple[A
         amount=executed.amount,
         paid=paid.paid,
         account_number=executed.account_number,
+        financing_id=contract.confirmed_lock.financing_id if contract.confirmed_lock else None,
         treasury_reference=order.treasury_reference,
         in_time=local_date(now) <= executed.due_on,
     )
@@ -106,7 +108,7 @@ def _mismatches(contract: Contract, order: ExecutePayment) -> Iterator[tuple[str
         return
     if order.amount != payment.amount:
         yield f"{payment.amount:.2f}", f"{order.amount:.2f}"
-    if contract.account is None or order.account_number != contract.account.account_number:
+    if contract.account is None or is_diverted(contract.account.account_number, order.account_number):
         yield f"账户 account {payment.account_number}", order.account_number
 
 

@@ -1,10 +1,6 @@
 """What a contract, a payment and an account lock may do: tables of (state, action): state, and nothing beside them."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeVar
-
-from common.interfaces.errors import WrongStep
 
 
 class State(StrEnum):
@@ -35,6 +31,8 @@ class LockState(StrEnum):
 
 STEPS = {
     (State.AWARDED, "draft"): State.DRAFTED,
+    (State.AWARDED, "award_anew"): State.AWARDED,  # to another of the qualified (QC-08)
+    (State.DRAFTED, "award_anew"): State.AWARDED,
     (State.DRAFTED, "draft"): State.DRAFTED,  # while nobody has signed
     (State.DRAFTED, "sign"): State.DRAFTED,
     (State.DRAFTED, "conclude"): State.SIGNED,  # with the second signature
@@ -65,18 +63,3 @@ LOCK_STEPS = {
     (LockState.REQUESTED, "release"): LockState.RELEASED,
     (LockState.CONFIRMED, "release"): LockState.RELEASED,
 }
-
-S = TypeVar("S", bound=StrEnum)
-
-
-def next_state(table: Mapping[tuple[S, str], S], state: S, action: str, noun: str, noun_zh: str) -> S:
-    """Return the state that the action leads to; raise WrongStep if the table has no such row."""
-    if (state, action) not in table:
-        allowed = [name for start, name in table if start == state]
-        listed = ", ".join(allowed) or "-"
-        raise WrongStep(
-            f"{noun_zh}当前状态为 {state}，不能执行 {action}；可执行：{listed}。"
-            f" A {noun} that is {state} cannot take the step {action}; it can take: {listed}.",
-            {"state": state, "action": action, "allowed": allowed},
-        )
-    return table[state, action]

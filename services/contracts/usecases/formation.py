@@ -1,29 +1,35 @@
 """From the award to the contract code."""
 
+from typing import Any
+
 from common.interfaces.bidding import AwardAnnounced
 from common.interfaces.context import By
 from common.interfaces.contracts import DraftContract, FileContract, PublishContract, SignContract
-from common.interfaces.errors import NotFound, Refusal
+from common.interfaces.errors import Conflict, NotFound, Refusal
 from common.interfaces.supervision import PartyRegistered
 from common.law.calendar import local_date
+from common.runtime.copies import keep_newest
 from services.contracts.domain import code, drafting, formation
 from services.contracts.domain.code import IssuedCode
-from services.contracts.domain.contract import Contract, of_award
+from services.contracts.domain.contract import Contract, of_award, of_award_anew
+from services.contracts.domain.hold import require_free
 from services.contracts.domain.party import Party
 from services.contracts.store import ContractStore
-from services.contracts.usecases.reading import change, get_contract
+from services.contracts.usecases.reading import change, contract_for
 
 
 def open_contract(store: ContractStore, award: AwardAnnounced, by: By) -> None:
-    store.contracts.make(of_award(award), by=by)
+    """A second award of the same lot takes the place of the first while nothing is signed."""
+    contract = of_award(award)
+    try:
+        store.contracts.make(contract, by=by)
+    except Conflict:
+        store.contracts.step(contract.id, lambda standing: (of_award_anew(standing, award),), by=by)
 
 
 def keep_party(store: ContractStore, news: PartyRegistered, by: By) -> None:
-    party = Party(id=news.credit_code, name=news.name, public_key=news.public_key)
-    try:
-        store.parties.step(party.id, lambda _before: (party,), by=by)
-    except NotFound:
-        store.parties.make(party, by=by)
+    party = Party(id=news.credit_code, name=news.name, public_key=news.public_key, as_of=news.version)
+    keep_newest(store.parties, party, by=by)
 
 
 def draft_contract(store: ContractStore, call: DraftContract, by: By) -> Contract:
@@ -31,14 +37,14 @@ def draft_contract(store: ContractStore, call: DraftContract, by: By) -> Contrac
 
 
 def sign_contract(store: ContractStore, call: SignContract, by: By) -> Contract:
-    get_contract(store, call.contract_id, by)
+    contract_for(store, call.contract_id, by)
     key = _registered_key(store, by.actor.party)
-    return change(
-        store,
-        call.contract_id,
-        lambda contract: formation.sign(contract, by.actor, key, call.signature, by.at),
-        by,
-    )
+
+    def sign(contract: Contract) -> tuple[Any, ...]:
+        require_free(store.holds_on(contract.procurement_id), contract)
+        return formation.sign(contract, by.actor, key, call.signature, by.at)
+
+    return change(store, call.contract_id, sign, by)
 
 
 def publish_contract(store: ContractStore, call: PublishContract, by: By) -> Contract:
@@ -51,7 +57,7 @@ def file_contract(store: ContractStore, call: FileContract, by: By) -> Contract:
 
     A crash in between leaves a code that the next try finds: no contract has two, and no number is lost.
     """
-    contract = get_contract(store, call.contract_id, by)
+    contract = contract_for(store, call.contract_id, by)
     issued = contract.code or _code_for(store, contract, by)
     return change(store, call.contract_id, lambda published: formation.file(published, issued, by.at), by)
 

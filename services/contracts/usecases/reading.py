@@ -4,13 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from common.interfaces.context import By
-from common.interfaces.contracts import ContractPage, ListContracts
+from common.interfaces.contracts import ContractPage, GetContract, ListContracts
 from common.interfaces.errors import NotFound
 from services.contracts.domain.contract import WHOLE_STACK, Contract
 from services.contracts.store import ContractStore
 
 
-def get_contract(store: ContractStore, contract_id: str, by: By) -> Contract:
+def get_contract(store: ContractStore, call: GetContract, by: By) -> Contract:
+    return contract_for(store, call.contract_id, by)
+
+
+def contract_for(store: ContractStore, contract_id: str, by: By) -> Contract:
     """Return the contract; to those whom it does not concern it does not exist."""
     contract = store.contracts.get(contract_id)
     if not contract.concerns(by.actor):
@@ -29,5 +33,5 @@ def list_contracts(store: ContractStore, call: ListContracts, by: By) -> Contrac
 
 def change(store: ContractStore, contract_id: str, decide: Callable[[Contract], tuple[Any, ...]], by: By) -> Contract:
     """Take one step, in the name of somebody whom the contract concerns."""
-    get_contract(store, contract_id, by)  # first: not even a version may tell others that it exists
+    contract_for(store, contract_id, by)  # first: not even a version may tell others that it exists
     return store.contracts.step(contract_id, decide, by=by)

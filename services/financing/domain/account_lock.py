@@ -6,14 +6,14 @@ from typing import Any
 
 from common.interfaces.contracts import AccountLockConfirmed, AccountLockRefused
 from common.interfaces.financing import AccountLockRequested, FinancingLocked
+from common.interfaces.steps import next_state
 from services.financing.domain import contract, loan
 from services.financing.domain.exposure import Exposure
 from services.financing.domain.financing import Financing, Lock, State
-from services.financing.domain.steps import next_state
 
 
 def request(before: Exposure, financing: Financing) -> tuple[Exposure, AccountLockRequested]:
-    next_state({(State.HELD, "request-lock"): State.HELD}, financing.state, "request-lock", "financing")
+    next_state({(State.HELD, "request-lock"): State.HELD}, financing.state, "request-lock", "该融资")
     asked = financing.step_lock("request")
     return before.with_financing(asked), AccountLockRequested(
         procurement_id=before.procurement_id,
@@ -28,7 +28,7 @@ def confirm(before: Exposure, news: AccountLockConfirmed, *, now: datetime) -> t
     """Lock it, unless it was cancelled meanwhile: then contracts has been told so and takes the lock away."""
     financing = before.financing(news.financing_id)
     if not _awaited(financing):
-        return (before,)
+        return (contract.collect(before, now=now),)  # what was paid before contracts heard of the end
     locked = replace(financing.step("lock").step_lock("confirm"), locked_after=news.paid)
     counted = contract.paid_up_to(before.with_financing(locked), news.paid, f"fence-{news.fence}", now=now)
     told = FinancingLocked(procurement_id=before.procurement_id, financing_id=locked.id, contract_id=before.id)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from common.interfaces.steps import next_state
 from common.law.calendar import end_of_day, local_date
 from common.law.money import Yuan
-from services.financing.domain.steps import next_state
 
 
 class State(StrEnum):
@@ -46,7 +46,7 @@ class Application:
     version: int = 1
 
     def step(self, action: str) -> "Application":
-        return replace(self, state=next_state(STEPS, self.state, action, "application"), version=self.version + 1)
+        return replace(self, state=next_state(STEPS, self.state, action, "该申请"), version=self.version + 1)
 
     def at(self, now: datetime) -> "Application":
         """Return it as it reads now: an open one expires with its consent, without anybody's writing it."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from common.interfaces.contracts import ContractFiled, PaymentExecuted
 from services.financing.domain.exposure import Delivery, Exposure, Payment
+from services.financing.domain.financing import State
 from services.financing.domain.journal import CLEARING, COLLECTED, UNPAID, Move
 
 FACTS = ("code", "buyer", "buyer_name", "supplier", "supplier_name", "size_class", "project_name", "amount", "paid")
@@ -26,7 +27,7 @@ def pay(before: Exposure, news: PaymentExecuted, *, now: datetime) -> Exposure:
     """Count one payment, once and in whatever order payments arrive."""
     if any(each.number == news.number for each in before.payments):
         return before
-    payment = Payment(number=news.number, amount=news.amount, paid=news.paid, account_number=news.account_number)
+    payment = Payment(number=news.number, amount=news.amount, paid=news.paid, financing_id=news.financing_id)
     counted = replace(before, payments=(*before.payments, payment))
     return collect(paid_up_to(_touched(counted), news.paid, f"payment-{news.number}", now=now), now=now)
 
@@ -38,22 +39,24 @@ def paid_up_to(before: Exposure, paid: Decimal, reference: str, *, now: datetime
 
 
 def collect(before: Exposure, *, now: datetime) -> Exposure:
-    """Give each payment into a locked account to the financing it was lent on, once."""
+    """
+    Give each payment into a locked account to the financing it was lent on, once and also after its end.
+
+    One that overtook the news of the lock waits for it. One heard of after the end is a surplus: in and out again.
+    """
     after = before
     for payment in before.payments:
-        owner = next((each for each in after.active if each.collects(payment.account_number, payment.paid)), None)
-        if owner is None or payment.collected_by is not None:
+        owner = next((each for each in after.financings if each.id == payment.financing_id), None)
+        if owner is None or owner.state is State.HELD or payment.collected:
             continue
-        taken = replace(
-            owner.step("collect"),
-            collected=owner.collected + payment.amount,
-            unapplied=owner.unapplied + payment.amount,
-        )
         marked = tuple(
-            replace(each, collected_by=owner.id) if each.number == payment.number else each for each in after.payments
+            replace(each, collected=True) if each.number == payment.number else each for each in after.payments
         )
-        move = Move(COLLECTED, CLEARING, payment.amount, "collected", f"payment-{payment.number}")
-        after = replace(after.with_financing(taken), payments=marked).post(move, at=now)
+        reference = f"payment-{payment.number}"
+        taken = Move(COLLECTED, CLEARING, payment.amount, "collected", reference)
+        surplus = () if owner.active else (Move(CLEARING, COLLECTED, payment.amount, "surplus", reference),)
+        counted = replace(after.with_financing(owner.collect(payment.amount)), payments=marked)
+        after = counted.post(taken, *surplus, at=now)
     return after
 
 

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 from common.interfaces.financing import ApplicationWithdrawn, FinancingApplied
 from common.law.calendar import local_date
+from common.law.financing import Applicant, unfit
+from common.law.rules import rule
 from services.financing.domain.application import Application, State, application_id
 from services.financing.domain.consent import Consent
 from services.financing.domain.consent import State as ConsentState
 from services.financing.domain.exposure import Exposure
-from services.financing.domain.rules import must, params
+from services.financing.domain.rules import must
 
 
 def apply(
@@ -55,8 +57,9 @@ def _consented(before: Exposure, consent: Consent, now: datetime) -> None:
 
 def _may_apply(before: Exposure, amount: Decimal, now: datetime) -> None:
     on = local_date(now)
-    sizes = params("FIN-01", on=on)["sizes"]
-    must(before.size_class in sizes, "FIN-01", on=on, expected=", ".join(sizes), found=before.size_class)
+    who = rule("FIN-01", on)
+    fit = unfit(who, Applicant(size=before.size_class)) is None
+    must(fit, who.id, on=on, expected=", ".join(who.params["sizes"]), found=before.size_class)
     still_open = next((each.id for each in before.applications if each.at(now).state is State.OPEN), "")
     must(not still_open, "FIN-05", on=on, expected="no other open application 无其他在途申请", found=still_open)
     must(amount <= before.headroom, "FIN-05", on=on, expected=f"at most 不超过 {before.headroom}", found=amount)

@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 from common.interfaces.bidding import SizeClass
 from common.interfaces.errors import NotFound
+from common.law.financing import headroom
 from common.law.money import Yuan
 from services.financing.domain.application import Application
 from services.financing.domain.financing import NOTHING, Financing
@@ -29,13 +30,17 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """One executed payment; `paid` is the contract's sum with it, `collected_by` the financing it was lent on."""
+    """
+    One executed payment; `paid` is the contract's sum with it.
+
+    `financing_id` is the financing whose locked account it was made to; `collected` once that has counted it.
+    """
 
     number: int
     amount: Yuan
     paid: Yuan
-    account_number: str
-    collected_by: str | None = None
+    financing_id: str | None
+    collected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +90,7 @@ class Exposure:
     @property
     def headroom(self) -> Decimal:
         """What may still be financed (FIN-05); never below zero."""
-        return max(NOTHING, self.unpaid - self.held - self.outstanding)
+        return headroom(self.amount, self.paid, (self.held, self.outstanding))
 
     @property
     def active(self) -> tuple[Financing, ...]:
@@ -95,9 +100,7 @@ class Exposure:
     def at_risk(self) -> tuple[str, ...]:
         """What has happened that those who lent should know (FIN-08)."""
         elsewhere = any(
-            payment.collected_by is None and each.watches(payment.paid)
-            for each in self.active
-            for payment in self.payments
+            not payment.collected and each.watches(payment.paid) for each in self.active for payment in self.payments
         )
         facts = {
             "delivery-refused": self.delivery is Delivery.REFUSED,

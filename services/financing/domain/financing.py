@@ -5,8 +5,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from common.interfaces.contracts import Account
+from common.interfaces.steps import next_state
 from common.law.money import Yuan
-from services.financing.domain.steps import next_state
 
 NOTHING = Decimal("0.00")
 
@@ -71,7 +71,7 @@ class Financing:
     `amount` was accepted; `released` of it was never paid out and is free again.
 
     `collected` is all that government paid into the locked account, `unapplied` the part not yet reported as repaid.
-    `locked_after` is what the contract had paid when the lock was confirmed: only later payments are the account's.
+    `locked_after` is what the contract had paid when the lock was confirmed: only later payments should be to it.
     """
 
     id: str
@@ -107,16 +107,18 @@ class Financing:
         return self.state not in OVER
 
     def step(self, action: str) -> "Financing":
-        return replace(self, state=next_state(STEPS, self.state, action, "financing"))
+        return replace(self, state=next_state(STEPS, self.state, action, "该融资"))
 
     def step_lock(self, action: str) -> "Financing":
-        return replace(self, lock=next_state(LOCK_STEPS, self.lock, action, "account lock"))
+        return replace(self, lock=next_state(LOCK_STEPS, self.lock, action, "该账户锁定"))
 
-    def collects(self, account_number: str, paid: Decimal) -> bool:
-        """Whether a payment, the contract's `paid`-th yuan being its last, belongs to this locked account."""
-        return self.watches(paid) and self.account.account_number == account_number
+    def collect(self, amount: Decimal) -> "Financing":
+        """Count a payment into the locked account; heard of after the end it is the supplier's and settles nothing."""
+        counted = replace(self, collected=self.collected + amount)
+        return replace(counted.step("collect"), unapplied=self.unapplied + amount) if self.active else counted
 
     def watches(self, paid: Decimal) -> bool:
+        """Whether a payment, the contract's `paid`-th yuan being its last, should be to this locked account."""
         return self.state in WATCHED and self.locked_after is not None and paid > self.locked_after
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from common.interfaces.contracts import Account
 from common.interfaces.errors import Conflict, Invalid
 from common.interfaces.financing import FinancingHeld, MakeOffer, OfferWithdrawn
+from common.interfaces.steps import next_state
 from common.law.calendar import local_date
 from common.law.money import Yuan, round_half_up
 from services.financing.domain.application import Application
@@ -16,7 +17,6 @@ from services.financing.domain.financing import Financing, financing_id
 from services.financing.domain.journal import CLEARING, Move, held_by
 from services.financing.domain.product import Product, most
 from services.financing.domain.rules import must
-from services.financing.domain.steps import next_state
 
 LONGEST = timedelta(days=90)
 MOST_ROUNDS = 20  # offers of one bank on one application
@@ -110,7 +110,7 @@ def make(
 def withdraw(before: Exposure, offer: Offer, *, now: datetime) -> tuple[Exposure, OfferWithdrawn]:
     """Decided where acceptance is, so that of the two only one can win."""
     application = before.application(offer.application_id)
-    next_state(STEPS, offer.state(application, now), "withdraw", "offer")
+    next_state(STEPS, offer.state(application, now), "withdraw", "该报价")
     taken = replace(application, offers_withdrawn=(*application.offers_withdrawn, offer.id))
     return before.with_application(taken), OfferWithdrawn(procurement_id=before.procurement_id, offer_id=offer.id)
 
@@ -123,7 +123,7 @@ def accept(before: Exposure, offer: Offer, *, now: datetime) -> tuple[Exposure, 
     or there is not so much room.
     """
     application = before.application(offer.application_id)
-    next_state(STEPS, offer.state(application, now), "accept", "offer")
+    next_state(STEPS, offer.state(application, now), "accept", "该报价")
     _room(before, offer, now)
     accepted = replace(application.at(now).step("accept"), accepted=offer.id, settled_at=now)
     copied = ("application_id", "bank", "bank_name", "amount", "rate", "days", "account")

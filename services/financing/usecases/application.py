@@ -25,7 +25,7 @@ from services.financing.views import application_view, consent_view
 
 
 def give_consent(store: FinancingStore, call: GiveConsent, by: By) -> ConsentView:
-    given = store.made_before(store.consents, by) or _give(store, call, by)
+    given = store.consents.made_before(by) or _give(store, call, by)
     return consent_view(given, by.at)
 
 

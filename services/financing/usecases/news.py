@@ -1,7 +1,5 @@
 """What supervision and contracts tell. Whatever comes before its contract raises NotFound and is tried again."""
 
-from dataclasses import replace
-
 from common.interfaces.context import By
 from common.interfaces.contracts import (
     AccountLockConfirmed,
@@ -11,8 +9,8 @@ from common.interfaces.contracts import (
     DeliveryRefused,
     PaymentExecuted,
 )
-from common.interfaces.errors import Conflict
 from common.interfaces.supervision import PartyRegistered
+from common.runtime.copies import keep_newest
 from services.financing.domain import account_lock, contract
 from services.financing.domain.exposure import Delivery
 from services.financing.domain.party import Party
@@ -20,12 +18,8 @@ from services.financing.store import FinancingStore
 
 
 def register_party(store: FinancingStore, news: PartyRegistered, by: By) -> None:
-    """Registered again, a party keeps its role and may have another name."""
-    party = Party(id=news.credit_code, role=news.role, name=news.name)
-    try:
-        store.parties.make(party, by=by)
-    except Conflict:
-        store.parties.step(party.id, lambda before: (replace(before, name=party.name),), by=by)
+    party = Party(id=news.credit_code, role=news.role, name=news.name, as_of=news.version)
+    keep_newest(store.parties, party, by=by)
 
 
 def file_contract(store: FinancingStore, news: ContractFiled, by: By) -> None:

@@ -26,7 +26,7 @@ from services.financing.views import financing_view, offer_view, version_of
 
 
 def make_offer(store: FinancingStore, call: MakeOffer, by: By) -> OfferView:
-    made = store.made_before(store.offers, by) or _make(store, call, by)
+    made = store.offers.made_before(by) or _make(store, call, by)
     application = store.exposures.get(made.contract_id).application(made.application_id)
     return offer_view(made, application, by.at)
 

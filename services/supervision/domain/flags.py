@@ -1,8 +1,8 @@
 """
 What raises a signal: for each kind of news the flags that watch it, pure, by the rules of its day.
 
-A flag returns findings, {"rule", "expected", "found"} each; one or more of them raise one signal. Supervision's own
-news has no row here, so signals never raise signals.
+A flag returns findings, {"rule", "expected", "found"} and more each; one or more of them raise one signal.
+Supervision's own news has no row here, so signals never raise signals.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,9 +13,11 @@ from typing import Any
 
 from common.interfaces import bidding, contracts
 from common.interfaces.events import Envelope, Event
-from common.law.calendar import ONE_DAY, CalendarNotCovered, RestDay, local_date, rest_day
+from common.law.calendar import ONE_DAY, CalendarNotCovered, local_date, rest_day
 from common.law.deadlines import intention_breach, timing_breach
+from common.law.holidays import RestDay
 from common.law.rules import Breach, Rule, rule
+from services.supervision.domain.likeness import one_device, one_file, one_hand
 from services.supervision.domain.signal import Signal
 
 Finding = dict[str, str]
@@ -139,6 +141,7 @@ def _finding(rule_id: str, expected: str, found: str) -> Finding:
 
 FLAGS: dict[type[Event], tuple[tuple[str, Callable[[Any, RuleOf], Found]], ...]] = {
     bidding.TenderPublished: (("FLAG-09", short_time),),
+    bidding.BidTraitsRead: (("FLAG-01", one_device), ("FLAG-02", one_hand), ("FLAG-04", one_file)),
     bidding.AwardAnnounced: (("FLAG-13", budget_hit),),
     contracts.ContractSigned: (("FLAG-15", contract_signed),),
     contracts.ContractPublished: (("FLAG-15", contract_published),),

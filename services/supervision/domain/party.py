@@ -88,6 +88,7 @@ def ban(before: Party, call: BanParty, now: datetime) -> tuple[Party, PartyBanne
 
 
 def _registered(party: Party) -> PartyRegistered:
+    """Return the news of the version that this party becomes when it is saved."""
     return PartyRegistered(
         credit_code=party.id,
         role=party.role,
@@ -96,4 +97,5 @@ def _registered(party: Party) -> PartyRegistered:
         address=party.address,
         size_class=party.size_class,
         public_key=party.public_key,
+        version=party.version + 1,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from common.interfaces.errors import WrongStep
+from common.interfaces.steps import next_state
 from common.interfaces.supervision import SignalRaised, SignalState, SignalTriaged
 
 STEPS = {
@@ -31,14 +31,7 @@ class Signal:
 
     def step(self, action: str) -> "Signal":
         """Return the signal one step on; raise WrongStep if STEPS has no such row."""
-        if (self.state, action) not in STEPS:
-            allowed = [name for state, name in STEPS if state is self.state]
-            raise WrongStep(
-                f"该预警已处理为 {self.state}，不能再次处理。 This signal is {self.state} already; "
-                "it is triaged once, so open it to read who did and why",
-                {"state": self.state, "action": action, "allowed": allowed},
-            )
-        return replace(self, state=STEPS[self.state, action])
+        return replace(self, state=next_state(STEPS, self.state, action, "该预警"))
 
 
 def raised(signal: Signal) -> SignalRaised:

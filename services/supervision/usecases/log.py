@@ -37,7 +37,7 @@ def get_tree_head(store: SupervisionStore, call: GetTreeHead, by: By, *, seed: s
     return entry.head(store.log.entry(size - 1), stack=store.log.stack, seed=seed)
 
 
-def get_inclusion_proof(store: SupervisionStore, call: GetInclusionProof) -> ProofView:
+def get_inclusion_proof(store: SupervisionStore, call: GetInclusionProof, _by: By) -> ProofView:
     found, size = store.log.entry_of(call.event_id), _size(store.log, call.size)
     if found.index >= size:
         raise Invalid(
@@ -47,7 +47,7 @@ def get_inclusion_proof(store: SupervisionStore, call: GetInclusionProof) -> Pro
     return ProofView(index=found.index, size=size, old_size=None, leaf=found.leaf, hashes=_hex(hashes))
 
 
-def get_consistency_proof(store: SupervisionStore, call: GetConsistencyProof) -> ProofView:
+def get_consistency_proof(store: SupervisionStore, call: GetConsistencyProof, _by: By) -> ProofView:
     size = _size(store.log, call.size)
     if call.old_size > size:
         raise Invalid(f"a log of {call.old_size} entries is not older than one of {size}; swap old_size and size")

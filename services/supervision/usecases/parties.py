@@ -21,11 +21,11 @@ def ban_party(store: SupervisionStore, call: BanParty, by: By) -> Party:
     return store.parties.step(call.credit_code, lambda before: party.ban(before, call, by.at), by=by)
 
 
-def get_party(store: SupervisionStore, call: GetParty) -> Party:
+def get_party(store: SupervisionStore, call: GetParty, _by: By) -> Party:
     return store.parties.get(call.credit_code)
 
 
-def list_parties(store: SupervisionStore, call: ListParties) -> PartyPage:
+def list_parties(store: SupervisionStore, call: ListParties, _by: By) -> PartyPage:
     query = ({"role": call.role} if call.role else {}) | ({"_id": {"$gt": call.after}} if call.after else {})
     found = store.parties.find(query, limit=call.limit + 1)
     shown, more = found[: call.limit], len(found) > call.limit

@@ -21,7 +21,7 @@ def raise_signals(store: SupervisionStore, envelope: Envelope, by: By) -> None:
         store.signals.make(found, signal.raised(found), by=replace(by, actor=RULES, replayed=False))
 
 
-def list_signals(store: SupervisionStore, call: ListSignals) -> SignalPage:
+def list_signals(store: SupervisionStore, call: ListSignals, _by: By) -> SignalPage:
     """Newest first: an id begins with that of its event, and those rise with time."""
     query: dict[str, Any] = {"_id": {"$lt": call.after}} if call.after else {}
     if call.procurement_id:

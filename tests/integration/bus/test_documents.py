@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from common.interfaces.announcements import NoticeKind, NoticePublished
-from common.interfaces.errors import Conflict, KeyReused, NotFound, VersionMismatch
+from common.interfaces.errors import Conflict, KeyReused, NotFound, Unavailable, VersionMismatch
 from common.runtime import outbox, timers
 from common.runtime.clock import REFRESH, BusinessClock, ClockRefused
 from common.runtime.database import OUTAGES, Written
@@ -104,22 +104,88 @@ class TestMake:
         with pytest.raises(Conflict):
             sums.make(Sum(id="a"), by=a_caller())
 
-    def test_numbers_are_without_gap_or_repeat_though_eight_threads_repeat_commands(self, numbered):
+
+class TestMakeNumbered:
+    def make(self, documents, command, series="series"):
+        def build(number):
+            return Sum(id=f"{series}-{number}", total=number), NEWS
+
+        while True:
+            try:
+                return documents.make_numbered(series, build, by=replace(command)).total
+            except (*OUTAGES, Unavailable):
+                continue
+
+    @pytest.fixture
+    def processes(self, service_database, numbered):
+        """Four processes of one service: each knows by itself only what it numbered."""
+        return [numbered] + [Documents(service_database, "numbered", Sum, numbered=True) for _ in range(3)]
+
+    def test_leaves_no_gap_and_no_double_though_four_processes_repeat_commands_in_sixteen_threads(self, processes):
         commands = [a_caller() for _ in range(40)]
+        at_once = [(place % 4, command) for place, command in enumerate([*commands, *commands[::-1], *commands])]
 
-        def make(command):
-            while True:
-                try:
-                    build = lambda number: (Sum(id=f"number-{number}", total=number), NEWS)  # noqa: E731
-                    return numbered.make_numbered("series", build, by=replace(command)).total
-                except OUTAGES:
-                    continue
+        with ThreadPoolExecutor(16) as threads:
+            made = list(threads.map(lambda each: self.make(processes[each[0]], each[1]), at_once))
 
-        with ThreadPoolExecutor(THREADS) as threads:
-            numbers = list(threads.map(make, commands * 3))
-        assert sorted(set(numbers)) == list(range(1, 41))
-        assert numbers[:40] == numbers[40:80] == numbers[80:]
-        assert numbered.collection.count_documents({}) == 40
+        assert sorted(made[:40]) == list(range(1, 41))
+        assert made[:40] == made[40:80][::-1] == made[80:]
+        assert processes[0].collection.count_documents({}) == 40
+
+    def test_counts_each_series_by_itself(self, numbered):
+        assert [self.make(numbered, a_caller(), series) for series in ("a", "b", "a", "b", "a")] == [1, 1, 2, 2, 3]
+
+    def test_goes_on_where_a_series_ended_before_the_process_began(self, processes):
+        for _ in range(21):
+            self.make(processes[0], a_caller())
+
+        assert self.make(processes[1], a_caller()) == 22
+
+    def test_spends_no_number_on_what_is_refused(self, numbered):
+        def refused(_number):
+            raise Conflict("no")
+
+        with pytest.raises(Conflict):
+            numbered.make_numbered("series", refused, by=a_caller())
+        assert self.make(numbered, a_caller()) == 1
+
+    def test_spends_no_number_on_what_exists_under_another(self, numbered):
+        same_id = lambda number: (Sum(id="only-one", total=number),)  # noqa: E731
+        assert numbered.make_numbered("series", same_id, by=a_caller()).total == 1
+        with pytest.raises(Conflict, match="already is such a sum"):
+            numbered.make_numbered("series", same_id, by=a_caller())
+
+        assert self.make(numbered, a_caller()) == 2
+
+    def test_answers_a_repeat_without_judging_it_again(self, numbered, told):
+        command = a_caller()
+        first = numbered.make_numbered("series", lambda number: (Sum(id="a", total=number), NEWS), by=command)
+
+        def refused(_number):
+            raise Conflict("it would be refused now")
+
+        assert numbered.make_numbered("series", refused, by=command) == first
+        assert (command.replayed, len(told)) == (True, 1)
+        with pytest.raises(KeyReused):
+            numbered.make_numbered("series", refused, by=replace(command, fingerprint="another"))
+
+
+class TestMadeBefore:
+    def test_is_what_this_command_made_under_its_own_key_and_nothing_before(self, sums):
+        command = a_caller()
+        assert sums.made_before(command) is None
+        made = sums.make(Sum(id=command.key), by=command)
+
+        assert sums.made_before(command) == made
+        assert command.replayed
+        assert sums.made_before(a_caller()) is None
+
+    def test_refuses_another_request_under_the_key(self, sums):
+        command = a_caller()
+        sums.make(Sum(id=command.key), by=command)
+
+        with pytest.raises(KeyReused):
+            sums.made_before(replace(command, fingerprint="another"))
 
 
 class TestOutbox:

@@ -14,7 +14,7 @@ from common.runtime.database import ServiceDatabase, Written
 from deploy.demo.historic import releases
 from services.announcements import usecases
 from services.announcements.store import NoticeStore
-from tests.builders.announcements import a_release, an_award, an_intention
+from tests.builders.announcements import PROCUREMENT, a_release, an_award, an_intention
 from tests.conftest import a_caller
 
 pytestmark = pytest.mark.stack
@@ -41,6 +41,12 @@ class TestPublishing:
 
         assert [item.seq for item in store.following(0, 10)] == [1]
         assert len(told) == 1
+
+    def test_another_edition_of_an_intention_is_a_notice_beside_the_first_however_they_arrive(self, store: NoticeStore):
+        for edition in (2, 1):
+            usecases.publish(store, NoticeKind.INTENTION, an_intention(edition=edition), a_caller())
+
+        assert [item.id.removeprefix(PROCUREMENT) for item in store.following(0, 10)] == ["-intention-2", "-intention"]
 
     def test_many_at_once_get_numbers_without_gaps(self, store: NoticeStore):
         with ThreadPoolExecutor(8) as pool:

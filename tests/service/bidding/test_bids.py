@@ -28,10 +28,12 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.errors import Invalid, NotFound, Refusal, RuleBroken, Unavailable, WrongStep
 from common.interfaces.parties import Role
+from common.proof.bid_content import ONLY_LOT
 from common.proof.receipt import BidReceipt
 from common.proof.signing import public_key
 from common.runtime.store import Documents
 from services.bidding.domain.bid import BidState, bid_id
+from services.bidding.domain.lot_evaluation import evaluation_id
 from services.bidding.domain.outcome import CheckedSupplier
 from services.bidding.domain.states import TenderState
 from services.bidding.domain.supplier import Taker, taker_id
@@ -87,18 +89,20 @@ class Procurement:
         return self.store.tenders.get(self.id)
 
     def bid(self, supplier):
-        return self.store.bids.get(bid_id(self.id, supplier))
+        return self.store.bids.get(bid_id(self.id, ONLY_LOT, supplier))
 
     def submit(self, supplier=A, *, at=JUST_BEFORE, key="", call=None, **content):
         call = call or a_submission(supplier, self.id, **content)
         return bids.submit_bid(self.store, call, by(Role.SUPPLIER, supplier, at=at, key=key), **STACK)
 
     def withdraw(self, supplier=A, *, at=JUST_BEFORE):
-        call = WithdrawBid(procurement_id=self.id)
+        call = WithdrawBid(procurement_id=self.id, lot=ONLY_LOT)
         return bids.withdraw_bid(self.store, call, by(Role.SUPPLIER, supplier, at=at), **STACK)
 
     def mine(self, supplier=A):
-        return bids.get_my_bid(self.store, GetMyBid(procurement_id=self.id), by(Role.SUPPLIER, supplier), **STACK)
+        return bids.get_my_bid(
+            self.store, GetMyBid(procurement_id=self.id, lot=ONLY_LOT), by(Role.SUPPLIER, supplier), **STACK
+        )
 
     def close(self, *, at=DUE_AT, key="close_bidding-1"):
         bids.close_due(self.store, replace(CLOSER, at=at, key=key))
@@ -300,7 +304,9 @@ class TestClosing:
         for supplier in (A, B, C):
             procurement.submit(supplier)
         procurement.store.tenders.step(procurement.id, lambda tender: (tender.step("close"),), by=by(Role.SERVICE))
-        procurement.store.bids.step(bid_id(procurement.id, A), lambda bid: (bid.step("list"),), by=by(Role.SERVICE))
+        procurement.store.bids.step(
+            bid_id(procurement.id, ONLY_LOT, A), lambda bid: (bid.step("list"),), by=by(Role.SERVICE)
+        )
 
         procurement.close(key="close_bidding-2")
 
@@ -475,7 +481,7 @@ class TestReadingBids:
         return procurement
 
     def read(self, procurement, supplier, role, party="", **more):
-        call = ReadBid(procurement_id=procurement.id, supplier=supplier)
+        call = ReadBid(procurement_id=procurement.id, lot=ONLY_LOT, supplier=supplier)
         return opening.read_bid(procurement.store, call, by(role, party, at=LATER, **more))
 
     def test_after_the_opening_those_who_check_it_read_what_it_says(self, opened):
@@ -489,9 +495,9 @@ class TestReadingBids:
 
     def test_a_panel_member_reads_the_bids_to_score_and_no_other(self, opened):
         checked = (*results(A, B), *results(C, but=[C]))
-        opened.store.tenders.step(
-            opened.id,
-            lambda tender: (replace(tender, qualifications=checked_suppliers(checked), panel=members()),),
+        opened.store.evaluations.step(
+            evaluation_id(opened.id, ONLY_LOT),
+            lambda lot: (replace(lot, qualifications=checked_suppliers(checked), panel=members()),),
             by=by(Role.SERVICE),
         )
 
@@ -505,7 +511,7 @@ class TestReadingBids:
         procurement.close()
         own = by(Role.SERVICE)
         procurement.store.bids.step(
-            bid_id(procurement.id, A), lambda bid: (bid.opened(a_content(A)),), by=own
+            bid_id(procurement.id, ONLY_LOT, A), lambda bid: (bid.opened(a_content(A)),), by=own
         )  # what a crash in the opening leaves
 
         for role, party in ((Role.BUYER, BUYER), (Role.SUPPLIER, A)):
@@ -524,8 +530,8 @@ class TestToTheAward:
         for supplier in (A, B, C):
             procurement.submit(supplier, price="450000.00" if supplier == B else "500000.00")
         procurement.open()
-        at = {"procurement_id": procurement.id}
-        opening.check_qualification(store, CheckQualification(**at, results=results(A, B, C)), organiser())
+        at = {"procurement_id": procurement.id, "lot": ONLY_LOT}
+        evaluation.check_qualification(store, CheckQualification(**at, results=results(A, B, C)), organiser())
         evaluation.form_panel(store, FormPanel(**at, members=members()), organiser())
         lines = tuple(map(a_score, (A, B, C)))
         for name in EXPERTS[:5]:
@@ -547,9 +553,9 @@ class TestToTheAward:
         for supplier in (A, B, C):
             procurement.submit(supplier)
         procurement.open()
-        store, at = procurement.store, {"procurement_id": procurement.id}
+        store, at = procurement.store, {"procurement_id": procurement.id, "lot": ONLY_LOT}
         organiser = by(Role.BUYER, BUYER, at=LATER)
-        opening.check_qualification(store, CheckQualification(**at, results=results(A, B, C)), organiser)
+        evaluation.check_qualification(store, CheckQualification(**at, results=results(A, B, C)), organiser)
         evaluation.form_panel(store, FormPanel(**at, members=members()), by(Role.BUYER, BUYER, at=LATER))
         call = SubmitScores(**at, lines=tuple(map(a_score, (A, B, C))))
         evaluation.submit_scores(store, call, by(Role.EXPERT, person=EXPERTS[0], at=LATER))

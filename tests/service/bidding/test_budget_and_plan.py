@@ -1,4 +1,4 @@
-"""From the budget line to the public intention, on a real database."""
+"""From the budget line to the approved plan, on a real database."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,8 +16,6 @@ from common.interfaces.bidding import (
     GetPlan,
     GetRequirement,
     ImportBudgetLine,
-    PlanView,
-    PublishIntention,
     ReturnPlan,
     ReviewRequirement,
     WriteRequirement,
@@ -300,15 +298,3 @@ class TestWhoseItIs:
             assert ask(AGENCY).buyer == BUYER
             with pytest.raises(NotFound):
                 ask(OTHER_AGENCY)
-
-    def test_the_intention_becomes_public_with_the_requirement_in_short(self, store):
-        a_line(store)
-        plan = approve(store, a_filed_plan(store))
-        call = PublishIntention(procurement_id=plan.id, expected_month="2026-04")
-
-        shown = PlanView.model_validate(plans.publish_intention(store, call, as_buyer()))
-
-        told = store.plans.collection.find_one({"_id": plan.id})["outbox"][-1]
-        assert shown.intention_on is not None
-        assert (told["type"], told["data"]["requirement_summary"]) == ("intention_published", "显微镜 10 台")
-        assert told["data"]["procurement_id"] == plan.id

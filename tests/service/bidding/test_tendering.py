@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -86,6 +87,7 @@ def registration(**changes: Any) -> PartyRegistered:
         "address": "福州",
         "size_class": None,
         "public_key": "0" * 64,
+        "version": 1,
     }
     return PartyRegistered(**fields | changes)
 
@@ -277,9 +279,16 @@ class TestTheRegister:
             registering.register(store, registration(), by(Role.SERVICE, key=key))
         assert store.suppliers.get(BUYER).version == 1
 
-        registering.register(store, registration(name="新名", size_class=SizeClass.LARGE), by(Role.SERVICE))
+        registering.register(store, registration(name="新名", size_class=SizeClass.LARGE, version=2), by(Role.SERVICE))
 
         assert (store.suppliers.get(BUYER).name, store.suppliers.get(BUYER).size_class) == ("新名", SizeClass.LARGE)
+
+    @pytest.mark.parametrize("order", list(permutations([1, 2, 3])), ids=str)
+    def test_the_newest_registration_stays_in_whatever_order_they_are_heard(self, store, order):
+        for version in order:
+            registering.register(store, registration(name=f"第{version}名", version=version), by(Role.SERVICE))
+
+        assert store.suppliers.get(BUYER).name == "第3名"
 
     def test_a_ban_that_comes_before_its_registration_is_heard_again_later(self, store):
         news = PartyBanned(credit_code=BUYER, until=TODAY, reason="虚假材料")
@@ -288,6 +297,6 @@ class TestTheRegister:
 
         registering.register(store, registration(role=Role.SUPPLIER), by(Role.SERVICE))
         registering.ban(store, news, by(Role.SERVICE))
-        registering.register(store, registration(role=Role.SUPPLIER, name="新名"), by(Role.SERVICE))
+        registering.register(store, registration(role=Role.SUPPLIER, name="新名", version=3), by(Role.SERVICE))
 
         assert store.suppliers.get(BUYER).banned_until == TODAY

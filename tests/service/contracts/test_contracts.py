@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
@@ -14,6 +15,7 @@ from common.interfaces.contracts import (
     ConfirmAccountLock,
     ContractView,
     FileContract,
+    GetContract,
     ListContracts,
     PublishContract,
     RecordDelivery,
@@ -91,7 +93,7 @@ def open_contract(store, number=123, **award):
     return f"{procurement_id}-C1"
 
 
-def register(store, party, seed):
+def register(store, party, seed, version=1):
     registered = PartyRegistered(
         credit_code=party,
         role=Role.SUPPLIER,
@@ -100,6 +102,7 @@ def register(store, party, seed):
         address="福州",
         size_class=None,
         public_key=signing.public_key(seed),
+        version=version,
     )
     formation.keep_party(store, registered, told_by("supervision"))
 
@@ -191,7 +194,7 @@ class TestWhoSeesAContract:
             (Role.OPERATOR, "o"),
         ]:
             asker = a_caller(role, party=party)
-            assert reading.get_contract(store, contract_id, asker).id == contract_id
+            assert reading.get_contract(store, GetContract(contract_id=contract_id), asker).id == contract_id
             assert [c.id for c in reading.list_contracts(store, ListContracts(), asker).items] == [contract_id]
 
     @pytest.mark.parametrize(
@@ -202,9 +205,9 @@ class TestWhoSeesAContract:
         asker = a_caller(role, party=party)
 
         with pytest.raises(NotFound) as hidden:
-            reading.get_contract(store, contract_id, asker)
+            reading.get_contract(store, GetContract(contract_id=contract_id), asker)
         with pytest.raises(NotFound) as unknown:
-            reading.get_contract(store, "350100-GK-2026-999999-C1", asker)
+            reading.get_contract(store, GetContract(contract_id="350100-GK-2026-999999-C1"), asker)
         assert hidden.value.detail.replace(contract_id, "?") == unknown.value.detail.replace(
             "350100-GK-2026-999999-C1", "?"
         )
@@ -253,11 +256,12 @@ class TestSigning:
         register(store, SUPPLIER, SUPPLIER_SEED)
         assert len(sign(store, contract_id, supplier(), SUPPLIER_SEED).signatures) == 1
 
-    def test_counts_with_the_key_registered_last(self, store):
+    @pytest.mark.parametrize("order", list(permutations([(1, "0a" * 32), (2, BUYER_SEED), (3, SUPPLIER_SEED)])))
+    def test_counts_with_the_key_registered_last_in_whatever_order_that_is_heard(self, store, order):
         contract_id = open_contract(store)
         formation.draft_contract(store, a_draft(contract_id=contract_id), buyer())
-        register(store, SUPPLIER, BUYER_SEED)
-        register(store, SUPPLIER, SUPPLIER_SEED)
+        for version, seed in order:
+            register(store, SUPPLIER, seed, version)
 
         assert sign(store, contract_id, supplier(), SUPPLIER_SEED).signatures
 

@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
@@ -40,7 +41,6 @@ from tests.builders.financing import (
     LOCKED,
     NOW,
     OTHER_SUPPLIER,
-    OWN,
     RIVAL,
     STRANGER,
     SUPPLIER,
@@ -214,10 +214,26 @@ class TestOneFinancingFromContractToClosing:
         assert (refused.at_risk, look().at_risk) == (("delivery-refused",), ())
         assert refused.version > made.version
 
-    def test_a_bank_registered_again_is_known_by_its_new_name(self, store):
-        news.register_party(store, a_registered_bank(BANK, "新名银行"), told_by())
+    @pytest.mark.parametrize("order", list(permutations([2, 3, 4])), ids=str)
+    def test_a_bank_registered_again_is_known_by_its_newest_name_in_whatever_order_it_is_heard(self, store, order):
+        for version in order:
+            news.register_party(store, a_registered_bank(BANK, f"第{version}银行", version), told_by())
 
-        assert filed(store).bank_name == "新名银行"
+        assert filed(store).bank_name == "第4银行"
+
+    def test_a_payment_heard_of_after_closing_is_a_surplus_in_and_out_of_the_journal(self, store):
+        made = locked(store)
+        disburse(store, made, "400.00")
+        repay(store, made, "400.00")
+        closed = financing.close_financing(store, CloseFinancing(financing_id=made.id), bank())
+        for payment in (a_payment(2, "100.00", "300.00"), a_payment(1, "200.00", "200.00")):
+            for _ in range(2):
+                news.count_payment(store, payment, told_by())
+
+        seen = financing.get_financing(store, GetFinancing(financing_id=made.id), bank())
+        assert seen == closed.model_copy(update={"collected": Decimal("300.00"), "version": seen.version})
+        assert [entry.why for entry in journal(store)[-5:]] == ["paid", *["collected", "surplus"] * 2]
+        assert balances(journal(store)) == {"contract_unpaid": Decimal("700.00"), "clearing": Decimal("-700.00")}
 
 
 class TestManyAtOnce:
@@ -262,7 +278,7 @@ class TestManyAtOnce:
 
     def test_an_acceptance_racing_government_payments_never_exceeds_what_is_unpaid(self, store):
         made = an_offer(store, applied(store, "1000.00").id, amount="1000.00")
-        payments = [a_payment(n, "100.00", f"{n}00.00", OWN) for n in range(1, 5)]
+        payments = [a_payment(n, "100.00", f"{n}00.00", into=None) for n in range(1, 5)]
 
         results = at_once(
             [lambda p=p: news.count_payment(store, p, told_by()) for p in payments] + [lambda: accept(store, made)]

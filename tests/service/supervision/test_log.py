@@ -42,7 +42,7 @@ class TestProofs:
 
         for index, envelope in enumerate(news):
             for size in range(index + 1, 7):
-                proof = log.get_inclusion_proof(store, GetInclusionProof(event_id=envelope.id, size=size))
+                proof = log.get_inclusion_proof(store, GetInclusionProof(event_id=envelope.id, size=size), PUBLIC)
                 hashes = [bytes.fromhex(each) for each in proof.hashes]
                 assert verify_inclusion(bytes.fromhex(proof.leaf), index, size, hashes, self.root(store, size))
 
@@ -50,23 +50,23 @@ class TestProofs:
         news = some_news(3)
         keep(store, *news)
 
-        assert log.get_inclusion_proof(store, GetInclusionProof(event_id=news[0].id)).size == 3
+        assert log.get_inclusion_proof(store, GetInclusionProof(event_id=news[0].id), PUBLIC).size == 3
 
     def test_of_inclusion_before_the_entry_was_there_are_refused(self, store):
         news = some_news(2)
         keep(store, *news)
 
         with pytest.raises(Invalid, match="is entry 1, which a log of 1 entries does not hold"):
-            log.get_inclusion_proof(store, GetInclusionProof(event_id=news[1].id, size=1))
+            log.get_inclusion_proof(store, GetInclusionProof(event_id=news[1].id, size=1), PUBLIC)
         with pytest.raises(NotFound, match="no event unknown"):
-            log.get_inclusion_proof(store, GetInclusionProof(event_id="unknown"))
+            log.get_inclusion_proof(store, GetInclusionProof(event_id="unknown"), PUBLIC)
 
     def test_of_consistency_lead_from_every_head_to_every_later_one(self, store):
         keep(store, *some_news(6))
 
         for old in range(7):
             for new in range(old, 7):
-                proof = log.get_consistency_proof(store, GetConsistencyProof(old_size=old, size=new))
+                proof = log.get_consistency_proof(store, GetConsistencyProof(old_size=old, size=new), PUBLIC)
                 hashes = [bytes.fromhex(each) for each in proof.hashes]
                 assert verify_consistency(old, new, self.root(store, old), self.root(store, new), hashes)
 
@@ -74,7 +74,7 @@ class TestProofs:
         keep(store, *some_news(2))
 
         with pytest.raises(Invalid, match="swap"):
-            log.get_consistency_proof(store, GetConsistencyProof(old_size=2, size=1))
+            log.get_consistency_proof(store, GetConsistencyProof(old_size=2, size=1), PUBLIC)
 
 
 class TestReading:

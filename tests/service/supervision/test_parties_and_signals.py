@@ -83,7 +83,7 @@ class TestTheRegister:
 
     def test_an_unknown_party_is_not_found(self, store):
         with pytest.raises(NotFound):
-            parties.get_party(store, GetParty(credit_code=SUPPLIER))
+            parties.get_party(store, GetParty(credit_code=SUPPLIER), by())
         call = BanParty(credit_code=SUPPLIER, until=date(2027, 3, 1), reason="x")
         with pytest.raises(NotFound):
             parties.ban_party(store, call, by(Role.FINANCE, ""))
@@ -92,8 +92,8 @@ class TestTheRegister:
         for n, role in enumerate((Role.SUPPLIER, Role.BUYER, Role.SUPPLIER, Role.SUPPLIER)):
             parties.register_party(store, a_registration(credit_code=f"party-{n}"), by(role, f"party-{n}"))
 
-        first = parties.list_parties(store, ListParties(role=Role.SUPPLIER, limit=2))
-        rest = parties.list_parties(store, ListParties(role=Role.SUPPLIER, limit=2, after=first.next))
+        first = parties.list_parties(store, ListParties(role=Role.SUPPLIER, limit=2), by())
+        rest = parties.list_parties(store, ListParties(role=Role.SUPPLIER, limit=2, after=first.next), by())
 
         assert [item.credit_code for item in first.items + rest.items] == ["party-0", "party-2", "party-3"]
         assert (first.has_more, rest.has_more, rest.next) == (True, False, None)
@@ -104,14 +104,16 @@ class TestSignals:
         for _ in range(count):
             envelope = an_envelope(a_signed_contract(in_time=False))
             signals.raise_signals(store, envelope, told_by(envelope))
-        return signals.list_signals(store, ListSignals()).items
+        return signals.list_signals(store, ListSignals(), by(Role.FINANCE, "")).items
 
     def test_the_same_news_again_raises_no_second_signal(self, store, told):
         envelope = an_envelope(a_signed_contract(in_time=False))
         for _ in range(3):
             signals.raise_signals(store, envelope, told_by(envelope))
 
-        assert [item.flag for item in signals.list_signals(store, ListSignals()).items] == ["FLAG-15"]
+        assert [item.flag for item in signals.list_signals(store, ListSignals(), by(Role.FINANCE, "")).items] == [
+            "FLAG-15"
+        ]
         assert news_of(told) == [("signal_raised", 1)]
 
     def test_are_raised_in_the_name_of_the_rules_not_of_who_is_signalled(self, store, told):
@@ -127,7 +129,7 @@ class TestSignals:
         for envelope in (about, an_envelope(a_tender())):
             signals.raise_signals(store, envelope, told_by(envelope))
 
-        assert len(signals.list_signals(store, ListSignals()).items) == 1
+        assert len(signals.list_signals(store, ListSignals(), by(Role.FINANCE, "")).items) == 1
 
     def test_are_judged_once_by_finance(self, store, told):
         (signal,) = self.raised(store)
@@ -145,10 +147,12 @@ class TestSignals:
         call = TriageSignal(signal_id=found[1].id, decision="dismissed", reason="x")
         signals.triage_signal(store, call, by(Role.FINANCE, ""))
 
-        first = signals.list_signals(store, ListSignals(limit=2, procurement_id=PROCUREMENT))
-        rest = signals.list_signals(store, ListSignals(limit=2, after=first.next))
-        left = signals.list_signals(store, ListSignals(state=SignalState.OPEN))
-        elsewhere = signals.list_signals(store, ListSignals(procurement_id="350100-GK-2026-999999"))
+        first = signals.list_signals(store, ListSignals(limit=2, procurement_id=PROCUREMENT), by(Role.FINANCE, ""))
+        rest = signals.list_signals(store, ListSignals(limit=2, after=first.next), by(Role.FINANCE, ""))
+        left = signals.list_signals(store, ListSignals(state=SignalState.OPEN), by(Role.FINANCE, ""))
+        elsewhere = signals.list_signals(
+            store, ListSignals(procurement_id="350100-GK-2026-999999"), by(Role.FINANCE, "")
+        )
 
         assert [item.id for item in first.items + rest.items] == sorted((item.id for item in found), reverse=True)
         assert [item.id for item in left.items] == [found[0].id, found[2].id]

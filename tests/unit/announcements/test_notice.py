@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,11 @@ def an_award_notice() -> Notice:
     return compose(NoticeKind.AWARD, "350100", an_award().model_dump(mode="json"), now=FRIDAY, seq=7)
 
 
+def an_intention_notice(**changes: Any) -> Notice:
+    told = an_intention(**changes).model_dump(mode="json")
+    return compose(NoticeKind.INTENTION, "350100", told, now=FRIDAY, seq=1)
+
+
 class TestANotice:
     def test_shows_the_fields_of_its_format_in_order_and_leaves_out_what_is_not_said(self):
         made = compose(NoticeKind.INTENTION, "350100", an_intention().model_dump(mode="json"), now=FRIDAY, seq=1)
@@ -25,6 +31,27 @@ class TestANotice:
         ]  # fmt: skip
         assert made.id == f"{PROCUREMENT}-intention"
         assert made.title == "福州市财政局 网上公开信息系统 采购意向公告"
+
+    def test_of_an_intention_shows_the_budget_of_each_item(self):
+        items = ({"name": "服务器", "budget": "100.00"}, {"name": "复印机", "budget": "50.00"})
+        made = an_intention_notice(items=items)
+
+        shown = {line.code: line.value for line in made.fields}
+        assert shown["items"] == "服务器 100.00 元；复印机 50.00 元"
+
+    def test_of_another_edition_is_another_notice_that_says_so(self):
+        first, second = an_intention_notice(edition=1), an_intention_notice(edition=2)
+
+        assert (first.id, second.id) == (f"{PROCUREMENT}-intention", f"{PROCUREMENT}-intention-2")
+        assert second.title == first.title + "（第2版）"
+
+    def test_of_the_end_of_an_intention_is_not_that_of_the_end_of_the_tender(self):
+        told = {"procurement_id": PROCUREMENT, "buyer_name": "福州市财政局", "project_name": "系统", "reason": "取消"}
+        ended = compose(NoticeKind.TERMINATION, "350100", told | {"part": "intention"}, now=FRIDAY, seq=1)
+        tender = compose(NoticeKind.TERMINATION, "350100", told, now=FRIDAY, seq=2)
+
+        assert (ended.id, tender.id) == (f"{PROCUREMENT}-termination-intention", f"{PROCUREMENT}-termination")
+        assert {line.code: line.value for line in ended.fields}["reason"] == "取消"
 
     def test_of_an_award_is_public_for_one_working_day_over_the_weekend(self):
         assert an_award_notice().publicity_until == date(2026, 3, 9)

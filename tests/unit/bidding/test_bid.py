@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from common.interfaces.errors import Invalid, WrongStep
 from common.law.money import STORED
-from common.proof.bid_content import BidContent, read_content
+from common.proof.bid_content import ONLY_LOT, BidContent, read_content
 from services.bidding.domain.bid import (
     LOGGED_WITHIN,
     STEPS,
@@ -80,8 +80,9 @@ class TestTheDeadline:
 
 class TestArrival:
     def test_a_bid_is_kept_under_one_id_a_supplier_and_tender(self):
-        assert bid_id(PROCUREMENT, A) == bid_id(PROCUREMENT, A)
-        assert len({bid_id(PROCUREMENT, A), bid_id(PROCUREMENT, B), bid_id(PROCUREMENT[:-1] + "4", A)}) == 3
+        assert bid_id(PROCUREMENT, ONLY_LOT, A) == bid_id(PROCUREMENT, ONLY_LOT, A)
+        others = [(PROCUREMENT, ONLY_LOT, B), (PROCUREMENT[:-1] + "4", ONLY_LOT, A), (PROCUREMENT, "2", A)]
+        assert len({bid_id(PROCUREMENT, ONLY_LOT, A), *(bid_id(*other) for other in others)}) == 4
 
     def test_the_receipt_promises_the_log_after_the_deadline(self):
         assert a_bid().logged_by == DUE_AT + LOGGED_WITHIN
@@ -89,11 +90,13 @@ class TestArrival:
     def test_a_file_that_does_not_arrive_whole_is_refused(self):
         sealed = b64encode(b"sealed").decode()
 
-        assert first_bid(a_tender(), A, sealed, sha256(b"sealed").hexdigest(), JUST_BEFORE).sealed_bytes() == b"sealed"
+        whole = first_bid(a_tender(), ONLY_LOT, A, sealed, sha256(b"sealed").hexdigest(), JUST_BEFORE)
+
+        assert whole.sealed_bytes() == b"sealed"
         with pytest.raises(Invalid, match="digest"):
-            first_bid(a_tender(), A, sealed, sha256(b"seale").hexdigest(), JUST_BEFORE)
+            first_bid(a_tender(), ONLY_LOT, A, sealed, sha256(b"seale").hexdigest(), JUST_BEFORE)
         with pytest.raises(Invalid, match="base64"):
-            first_bid(a_tender(), A, sealed[:-1], "0" * 64, JUST_BEFORE)
+            first_bid(a_tender(), ONLY_LOT, A, sealed[:-1], "0" * 64, JUST_BEFORE)
 
     def test_an_unsealed_bid_is_refused(self):
         sealed = a_seal(a_content().to_bytes())
@@ -119,13 +122,13 @@ class TestContent:
             ("price", "0.00"),
             ("price", "500000"),
             ("price", 500000.0),
-            ("sme_declaration", "yes"),
+            ("declarations", "yes"),
             ("size_class", "tiny"),
             ("validity_days", 0),
             ("validity_days", "90"),
             ("technical", "  "),
             ("qualification", {}),
-            ("format", "rongcai-bid-content/2"),
+            ("format", "rongcai-bid-content/1"),
             ("discount", "1.00"),
         ],
     )
@@ -141,7 +144,7 @@ class TestContent:
         assert read_content(a_content(price="0.01", validity_days=1).to_bytes()).price
 
     def test_a_field_given_twice_is_refused(self):
-        twice = a_content().to_bytes()[:-1] + b',"price":"1.00"}'
+        twice = a_content().to_bytes()[:-2] + b',"price":"1.00"}\n'
 
         with pytest.raises(ValueError, match="twice"):
             read_content(twice)

@@ -3,17 +3,18 @@ from decimal import Decimal
 
 import pytest
 
-from common.interfaces.bidding import BidsClosed, BidsOpened, QualificationChecked, TenderFailed
-from common.interfaces.errors import Invalid, RuleBroken, WrongStep
+from common.interfaces.bidding import BidsClosed, QualificationChecked, TenderFailed
+from common.interfaces.errors import Invalid, NotFound, RuleBroken, WrongStep
 from common.interfaces.parties import Role
 from common.proof import sealing
-from services.bidding.domain import evaluation, opening
+from services.bidding.domain import evaluation
 from services.bidding.domain.award import announce, determine
 from services.bidding.domain.key_shares import ShareFault, add_share, enough_shares, join_shares, refuse_share
-from services.bidding.domain.opening import list_bids, open_bids, read_bid
+from services.bidding.domain.opening import begin_lot, list_bids, open_bids, read_bid
+from services.bidding.domain.qualification import check_qualification
 from services.bidding.domain.report import report
-from services.bidding.domain.states import TenderState
-from tests.builders.bidding import DUE_AT, PROCUREMENT
+from services.bidding.domain.states import EvaluationState, TenderState
+from tests.builders.bidding import DUE_AT, PROCUREMENT, a_lot
 from tests.builders.bids import (
     IDENTITY,
     LATER,
@@ -29,6 +30,7 @@ from tests.builders.bids import (
     a_line,
     a_seal,
     a_tender,
+    an_opened_lot,
     an_opened_tender,
     an_opening_tender,
     given,
@@ -39,41 +41,48 @@ from tests.builders.bids import (
 
 ONE, TWO, THREE = "1" * 64, "2" * 64, "3" * 64
 
-# every decision after the deadline and the one state in which it is taken
+# every decision about a lot and the one state in which it is taken
 DECISIONS = {
-    TenderState.OPENING: lambda tender: add_share(tender, Role.BUYER, SHARES[Role.BUYER], LATER),
-    TenderState.OPENED: lambda tender: opening.check_qualification(tender, ()),
-    TenderState.QUALIFIED: lambda tender: evaluation.form_panel(tender, members()),
-    TenderState.EVALUATING: lambda tender: report(tender, (), LATER),
-    TenderState.REPORTED: lambda tender: determine(tender, A, LATER),
-    TenderState.DETERMINED: lambda tender: announce(tender, LATER),
+    EvaluationState.OPENED: lambda lot: check_qualification(lot, ()),
+    EvaluationState.QUALIFIED: lambda lot: evaluation.form_panel(lot, members()),
+    EvaluationState.EVALUATING: lambda lot: report(lot, (), LATER),
+    EvaluationState.REPORTED: lambda lot: determine(lot, A, LATER),
+    EvaluationState.DETERMINED: lambda lot: announce(lot, LATER),
 }
-ELSEWHERE = [(at, state) for at in DECISIONS for state in TenderState if state is not at]
+ELSEWHERE = [(at, state) for at in DECISIONS for state in EvaluationState if state is not at]
 
 
 @pytest.mark.parametrize(("at", "state"), ELSEWHERE)
 def test_every_decision_has_one_state_and_is_refused_in_all_others(at, state):
-    early = at is TenderState.OPENING and state in (TenderState.PUBLISHED, TenderState.CLOSED)
+    with pytest.raises(WrongStep):
+        DECISIONS[at](an_opened_lot(state=state))
+
+
+@pytest.mark.parametrize("state", sorted(set(TenderState) - {TenderState.OPENING}))
+def test_shares_are_taken_only_while_the_bids_wait_for_them(state):
+    early = state in (TenderState.PUBLISHED, TenderState.CLOSED)
 
     with pytest.raises(ShareFault if early else WrongStep):
-        DECISIONS[at](a_tender(state=state))
+        add_share(a_tender(state=state), Role.BUYER, SHARES[Role.BUYER], LATER)
 
 
-@pytest.mark.parametrize("state", sorted(set(TenderState) - {TenderState.EVALUATING}))
+@pytest.mark.parametrize("state", sorted(set(EvaluationState) - {EvaluationState.EVALUATING}))
 def test_scores_are_taken_only_during_the_evaluation(state):
     with pytest.raises(WrongStep):
-        evaluation.score_sheet(a_tender(state=state, panel=members()), "expert-1", (), LATER)
+        evaluation.score_sheet(an_opened_lot(state=state, panel=members()), "expert-1", (), LATER)
 
 
 class TestClosing:
     def test_three_bids_are_listed_and_wait_for_the_shares(self):
-        tender, *news = list_bids(a_tender(state=TenderState.CLOSED), (ONE, TWO, THREE))
+        tender, *news = list_bids(a_tender(state=TenderState.CLOSED), {"1": (ONE, TWO, THREE)})
 
         assert tender.state is TenderState.OPENING
-        assert news == [BidsClosed(procurement_id=PROCUREMENT, digests=(ONE, TWO, THREE))]
+        assert news == [
+            BidsClosed(procurement_id=PROCUREMENT, digests=(ONE, TWO, THREE), lots={"1": (ONE, TWO, THREE)})
+        ]
 
     def test_two_bids_are_listed_and_never_opened(self):
-        tender, closed, failed = list_bids(a_tender(state=TenderState.CLOSED), (ONE, TWO))
+        tender, closed, failed = list_bids(a_tender(state=TenderState.CLOSED), {"1": (ONE, TWO)})
 
         assert (tender.state, tender.bid_digests) == (TenderState.FAILED, (ONE, TWO))
         assert isinstance(closed, BidsClosed)
@@ -81,13 +90,22 @@ class TestClosing:
         assert failed.rule == tender.ended_by == "BID-FEW-01"
 
     def test_no_bid_at_all_ends_it_too(self):
-        assert list_bids(a_tender(state=TenderState.CLOSED), ())[0].state is TenderState.FAILED
+        assert list_bids(a_tender(state=TenderState.CLOSED), {})[0].state is TenderState.FAILED
+
+    def test_a_lot_with_two_bids_ends_unopened_and_the_other_goes_on(self):
+        tender = a_tender(state=TenderState.CLOSED, lots=(a_lot(lot="1"), a_lot(lot="2")))
+
+        listed, closed, failed = list_bids(tender, {"1": (TWO, ONE), "2": (ONE, TWO, THREE)})
+
+        assert (listed.state, listed.lot_states) == (TenderState.OPENING, {"1": "failed"})
+        assert closed.lots == {"1": (ONE, TWO), "2": (ONE, TWO, THREE)}
+        assert (failed.lot, failed.rule) == ("1", "BID-FEW-01")
 
     @pytest.mark.parametrize("state", sorted(set(TenderState) - {TenderState.CLOSED}))
     def test_a_tender_that_is_not_closed_is_left_alone(self, state):
         tender = a_tender(state=state)
 
-        assert list_bids(tender, (ONE, TWO, THREE)) == (tender,)
+        assert list_bids(tender, {"1": (ONE, TWO, THREE)}) == (tender,)
 
 
 class TestShares:
@@ -196,7 +214,7 @@ class TestReadingABid:
         assert above.price == Decimal("580000.01")
 
     def test_a_maximum_above_the_budget_does_not_help(self):
-        tender = a_tender(max_price=Decimal("700000.00"))
+        tender = a_tender(lots=(a_lot(max_price="700000.00"),))
 
         assert read_bid(IDENTITY, tender, a_bid(price="600000.00"), "")[0].invalid is None
         assert read_bid(IDENTITY, tender, a_bid(price="600000.01"), "")[0].invalid
@@ -214,30 +232,50 @@ class TestOpening:
         assert [line.digest for line in news.lines] == sorted(line.digest for line in news.lines)
         assert {line.supplier for line in news.lines} == {A, B, C}
 
-    def test_with_two_valid_bids_the_sheet_is_public_and_the_tender_ends(self):
+    def test_a_lot_with_two_valid_bids_ends_with_the_sheet_in_public(self):
         lines = (a_line(A), a_line(B), a_line(C, invalid="undecryptable", price="1.00"))
 
-        tender, opened, failed = open_bids(self.waiting(), lines, LATER)
+        opened, _ = open_bids(self.waiting(), lines, LATER)
+        lot, failed = begin_lot(opened, "1")
 
-        assert (tender.state, len(tender.opening)) == (TenderState.FAILED, 3)
-        assert isinstance(opened, BidsOpened)
-        assert failed.rule == "BID-FEW-02"
+        assert (lot.state, len(lot.opening)) == (EvaluationState.FAILED, 3)
+        assert (failed.lot, failed.rule) == ("1", "BID-FEW-02")
+
+    def test_every_lot_begins_with_its_own_bids_only(self):
+        waiting = replace(self.waiting(), lots=(a_lot(lot="1"), a_lot(lot="2", budget="90000.00")))
+        lines = [
+            a_line(supplier, lot=lot) for lot, supplier in (("1", A), ("1", B), ("1", C), ("2", A), ("2", B), ("2", D))
+        ]
+
+        opened, _ = open_bids(waiting, lines, LATER)
+        (first,), (second,) = begin_lot(opened, "1"), begin_lot(opened, "2")
+
+        assert {line.supplier for line in first.opening} == {A, B, C}
+        assert {line.supplier for line in second.opening} == {A, B, D}
+        assert second.terms.budget == Decimal("90000.00")
+
+    @pytest.mark.parametrize("state", sorted(set(TenderState) - {TenderState.OPENED}))
+    def test_no_lot_begins_before_the_opening(self, state):
+        with pytest.raises(WrongStep):
+            begin_lot(a_tender(state=state), "1")
+
+    def test_a_lot_that_the_documents_do_not_name_is_not_found(self):
+        with pytest.raises(NotFound):
+            begin_lot(an_opened_tender(), "9")
 
 
 class TestQualification:
     def test_three_qualified_go_on(self):
-        tender, news = opening.check_qualification(
-            an_opened_tender(*map(a_line, (A, B, C, D))), results(A, B, C, D, but=[D])
-        )
+        lot, news = check_qualification(an_opened_lot(*map(a_line, (A, B, C, D))), results(A, B, C, D, but=[D]))
 
-        assert tender.state is TenderState.QUALIFIED
-        assert news == QualificationChecked(procurement_id=PROCUREMENT, qualified=(A, B, C), refused=(D,))
+        assert lot.state is EvaluationState.QUALIFIED
+        assert news == QualificationChecked(procurement_id=PROCUREMENT, lot="1", qualified=(A, B, C), refused=(D,))
 
     def test_two_qualified_are_not_evaluated(self):
-        tender, _, failed = opening.check_qualification(an_opened_tender(), results(A, B, C, but=[C]))
+        lot, _, failed = check_qualification(an_opened_lot(), results(A, B, C, but=[C]))
 
-        assert (tender.state, tender.ended_by) == (TenderState.FAILED, "QUAL-05")
-        assert [each.qualified for each in tender.qualifications] == [True, True, False]
+        assert (lot.state, lot.ended_by) == (EvaluationState.FAILED, "QUAL-05")
+        assert [each.qualified for each in lot.qualifications] == [True, True, False]
         assert isinstance(failed, TenderFailed)
 
     @pytest.mark.parametrize(
@@ -252,11 +290,11 @@ class TestQualification:
     )
     def test_every_valid_bid_has_one_result_and_a_refused_one_its_reason(self, wrong):
         with pytest.raises(Invalid):
-            opening.check_qualification(an_opened_tender(), wrong)
+            check_qualification(an_opened_lot(), wrong)
 
     def test_an_invalid_bid_has_no_result(self):
-        tender = an_opened_tender(*map(a_line, (A, B, C)), replace(a_line(D), invalid="BID-INV-01"))
+        lot = an_opened_lot(*map(a_line, (A, B, C)), replace(a_line(D), invalid="BID-INV-01"))
 
-        assert opening.check_qualification(tender, results(A, B, C))[0].state is TenderState.QUALIFIED
+        assert check_qualification(lot, results(A, B, C))[0].state is EvaluationState.QUALIFIED
         with pytest.raises(Invalid):
-            opening.check_qualification(tender, results(A, B, C, D))
+            check_qualification(lot, results(A, B, C, D))

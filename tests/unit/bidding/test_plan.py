@@ -1,29 +1,17 @@
-from datetime import date
 from decimal import Decimal
 from itertools import product
 
 import pytest
 
-from common.interfaces.bidding import Method
+from common.interfaces.bidding import DraftPlan, IntentionTerminated, PlanCancelled
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
-from services.bidding.domain.plan import STEPS, Plan, draft_plan
+from services.bidding.domain import drafting
+from services.bidding.domain.plan import STEPS
 from services.bidding.domain.states import PlanState
-from tests.builders.bidding import TODAY, a_line, a_plan, a_requirement, a_reviewed_requirement
+from tests.builders.bidding import TODAY, a_line, a_plan, a_requirement
+from tests.builders.plans import COPIER, a_draft, an_invited_draft, an_item, drafted
 
 ACTIONS = sorted({action for _, action in STEPS})
-
-
-def drafted(requirement=None, budget: str = "600000.00") -> Plan:
-    return draft_plan(
-        7,
-        requirement or a_reviewed_requirement(),
-        a_line(),
-        budget=Decimal(budget),
-        method=Method.OPEN_TENDER,
-        buyer_name="某学校",
-        agency=None,
-        today=TODAY,
-    )[0]
 
 
 def test_a_step_that_the_table_does_not_list_is_refused():
@@ -43,47 +31,92 @@ class TestDraftingAPlan:
         assert plan.id == "350100-GK-2026-000007"
         assert plan.project_number == "[350100]RC[GK]2026000007"
 
+    def test_an_invited_tender_has_letters_of_its_own(self):
+        assert drafted(an_invited_draft()).project_number == "[350100]RC[YQ]2026000007"
+
+    @pytest.mark.parametrize("letters", ["TP", "DY", "XJ", "CS", "??"])
+    def test_a_method_without_a_procedure_is_refused_with_those_that_there_are(self, letters):
+        with pytest.raises(ValueError, match="GK open tender, YQ invited tender"):
+            DraftPlan(requirement_id="r1", budget_line_id="L-1", budget="1.00", method=letters)
+
     def test_needs_a_reviewed_requirement(self):
         with pytest.raises(RuleBroken, match="REQ-05"):
-            drafted(a_requirement())
+            drafting.draft_plan(7, a_draft(), a_requirement(), a_line(), buyer_name="某学校", today=TODAY)
 
     def test_needs_a_budget(self):
         with pytest.raises(Invalid, match="budget"):
-            drafted(budget="0.00")
-        assert drafted(budget="0.01").budget == Decimal("0.01")
+            drafted(a_draft("0.00"))
+        assert drafted(a_draft("0.01")).budget == Decimal("0.01")
+
+    def test_its_items_add_up_to_its_budget(self):
+        two = (an_item("100000.00"), an_item("150000.00", COPIER, "复印机"))
+
+        assert len(drafted(a_draft("250000.00", items=two)).items) == 2
+        with pytest.raises(RuleBroken, match="INT-06"):
+            drafted(a_draft("250000.01", items=two))
+        with pytest.raises(Invalid, match=r"items\.1\.budget"):
+            drafted(a_draft("100000.00", items=(an_item("100000.00"), an_item("0.00"))))
+
+    @pytest.mark.parametrize("missing", [{"ground": None}, {"method_reason": ""}])
+    def test_an_invited_tender_needs_its_ground_and_reason(self, missing):
+        with pytest.raises(RuleBroken, match="METH-02"):
+            drafted(an_invited_draft(**missing))
+        assert drafted(an_invited_draft()).method_reason == "只有三家供应商具备所需资质"
+
+    def test_an_open_tender_has_the_reason_that_the_law_gives(self):
+        assert "公开招标" in drafted().method_reason
+
+    def test_tells_of_items_that_are_not_in_the_catalogue(self):
+        known, unknown = an_item("1.00"), an_item("1.00", "A99990000", "特种设备")
+
+        assert "not in the central catalogue: A99990000" in "".join(drafted(a_draft("1.00", items=(unknown,))).warnings)
+        assert "A99990000" not in "".join(drafted(a_draft("1.00", items=(known,))).warnings)
 
 
-class TestFilingAndApproving:
+class TestDraftingAnew:
+    def test_changes_what_was_written_and_keeps_the_number(self):
+        returned, _ = a_plan(PlanState.FILED).send_back("预算依据不足")
+        anew, news = drafting.redraft(returned, a_draft("500000.00"), today=TODAY)
+
+        assert (anew.id, anew.state, news.budget) == (returned.id, PlanState.RETURNED, anew.budget)
+        assert f"{anew.budget:.2f}" == "500000.00"
+
+    def test_is_refused_once_it_is_filed(self):
+        with pytest.raises(WrongStep):
+            drafting.redraft(a_plan(PlanState.FILED), a_draft(), today=TODAY)
+
+
+class TestReturningAndApproving:
     def test_a_returned_plan_keeps_the_reason_until_it_is_filed_again(self):
         returned, news = a_plan(PlanState.FILED).send_back("预算依据不足")
-        filed, _ = returned.file()
+        filed, _ = returned.file(())
 
         assert (returned.returned_because, news.reason) == ("预算依据不足", "预算依据不足")
         assert (filed.state, filed.returned_because) == (PlanState.FILED, None)
 
     def test_nothing_is_bought_on_a_plan_that_is_not_approved(self):
-        for state in (PlanState.DRAFTED, PlanState.FILED, PlanState.RETURNED):
+        for state in (PlanState.DRAFTED, PlanState.FILED, PlanState.RETURNED, PlanState.CANCELLED):
             with pytest.raises(RuleBroken, match="SCOPE-08"):
                 a_plan(state).require_approved(today=TODAY)
         a_plan(PlanState.APPROVED).require_approved(today=TODAY)
 
 
-class TestPublishingTheIntention:
-    def publish(self, plan: Plan, month: str = "2026-04"):
-        return plan.publish_intention("显微镜 10 台", month, "", today=date(2026, 3, 2))
+class TestGivingAPlanUp:
+    def test_ends_a_public_intention_in_public_with_the_reason(self):
+        public, _ = a_plan(PlanState.APPROVED).publish_intention("显微镜", "2026-04", "", today=TODAY)
+        after, *news = public.cancel("任务取消", "0591-80000000")
 
-    def test_names_project_requirement_budget_and_month(self):
-        after, news = self.publish(a_plan(PlanState.APPROVED))
+        assert after.state is PlanState.CANCELLED
+        assert [type(each) for each in news] == [PlanCancelled, IntentionTerminated]
+        assert (news[1].reason, news[1].rule) == ("任务取消", "INT-05")
 
-        assert (after.state, after.intention_on) == (PlanState.APPROVED, date(2026, 3, 2))
-        assert (news.project_name, news.requirement_summary) == ("显微镜", "显微镜 10 台")
-        assert (news.budget_amount, news.expected_date) == (Decimal("600000.00"), "2026-04")
+    def test_tells_the_public_nothing_of_an_intention_that_never_was_public(self):
+        _, *news = a_plan(PlanState.DRAFTED).cancel("任务取消", "0591-80000000")
 
-    def test_the_expected_month_may_not_be_over(self):
-        with pytest.raises(RuleBroken, match="INT-02"):
-            self.publish(a_plan(), "2026-02")
-        assert self.publish(a_plan(), "2026-03")[1].expected_date == "2026-03"
+        assert [type(each) for each in news] == [PlanCancelled]
 
-    def test_is_done_once(self):
-        with pytest.raises(WrongStep, match="2026-03-02"):
-            self.publish(self.publish(a_plan())[0])
+    def test_is_refused_once_the_notice_is_out(self):
+        used = a_plan(PlanState.APPROVED, intention_on=TODAY.replace(month=1)).use_intention(today=TODAY)[0]
+
+        with pytest.raises(WrongStep, match="used"):
+            used.cancel("任务取消", "0591-80000000")

@@ -27,6 +27,7 @@ from tests.builders.bidding import (
     TODAY,
     a_bid_key,
     a_drafted_tender,
+    a_lot,
     a_party,
     a_plan,
     a_published_tender,
@@ -36,7 +37,7 @@ from tests.builders.bidding import (
 
 DAY = timedelta(days=1)
 ACTIONS = sorted({action for _, action in STEPS})
-ENDED = (TenderState.AWARDED, TenderState.FAILED, TenderState.TERMINATED)
+ENDED = (TenderState.FAILED, TenderState.TERMINATED)
 
 
 def test_a_step_that_the_table_does_not_list_is_refused():
@@ -54,7 +55,7 @@ def test_a_step_that_the_table_does_not_list_is_refused():
             }
 
 
-def test_the_buyer_may_terminate_until_there_is_an_award_or_another_end():
+def test_the_buyer_may_terminate_until_there_is_another_end():
     assert {state for state, action in STEPS if action == "terminate"} == set(TenderState) - set(ENDED)
 
 
@@ -79,6 +80,21 @@ class TestDraftingTheDocuments:
         with pytest.raises(RuleBroken, match="BID-DOC-01"):
             self.draft(max_price="600000.01")
 
+    def test_lots_together_stay_within_the_plan(self):
+        half = {"budget": "300000.00", "max_price": None}
+        both = (builders.a_lot(lot="1", **half), builders.a_lot(lot="2", **half))
+        more = (both[0], builders.a_lot(lot="2", **half | {"budget": "300000.01"}))
+
+        assert publication.draft(builders.documents(*both), an_approved_plan(), today=TODAY)[0].max_price == 600000
+        with pytest.raises(Invalid, match="lots"):
+            publication.draft(builders.documents(*more), an_approved_plan(), today=TODAY)
+
+    def test_two_lots_may_not_share_a_number(self):
+        twice = (builders.a_lot(budget="1.00", max_price=None),) * 2
+
+        with pytest.raises(Invalid, match="lots"):
+            publication.draft(builders.documents(*twice), an_approved_plan(), today=TODAY)
+
     def test_the_maximum_price_is_above_zero(self):
         with pytest.raises(Invalid, match="max_price"):
             self.draft(max_price="0.00")
@@ -90,13 +106,13 @@ class TestDraftingTheDocuments:
             plan = an_approved_plan(category=category)
             return self.draft(plan, price_weight=f"0.{points:02d}", factors=(rest,))
 
-        assert weighing(least).price_weight == f"0.{least:02d}"
+        assert weighing(least).lots[0].price_weight == f"0.{least:02d}"
         with pytest.raises(RuleBroken, match="EVAL-02"):
             weighing(least - 1)
 
     @pytest.mark.parametrize("rate", ["0.10", "0.20"])
     def test_small_and_micro_enterprises_get_10_to_20_percent_off(self, rate):
-        assert self.draft(sme_rate=rate).sme_rate == rate
+        assert self.draft(sme_rate=rate).lots[0].sme_rate == rate
 
     @pytest.mark.parametrize("rate", ["0", "0.09", "0.2001"])
     def test_any_other_deduction_is_refused(self, rate):
@@ -216,7 +232,7 @@ class TestPublishingTheNotice:
         assert refused.value.facts["allowed"] == ["set_bid_key", "terminate"]
 
     def test_documents_are_judged_by_the_rules_of_the_day_they_are_issued(self):
-        above = a_drafted_tender(max_price=Decimal("600000.01"))
+        above = a_drafted_tender(lots=(a_lot(max_price="600000.01"),))
 
         with pytest.raises(RuleBroken, match="BID-DOC-01"):
             self.publish(above)

@@ -7,7 +7,7 @@ import pytest
 from common.interfaces.bidding import SizeClass
 from common.interfaces.contracts import PaymentExecuted, PaymentInstructed
 from common.interfaces.errors import Invalid, NotFound, RuleBroken
-from services.contracts.domain import payment
+from services.contracts.domain import account, payment
 from services.contracts.domain.steps import PaymentState, State
 from tests.builders.contracts import (
     APPROVER,
@@ -17,6 +17,7 @@ from tests.builders.contracts import (
     MORNING,
     OWN,
     a_contract,
+    a_lock_request,
     a_part,
     a_payment_request,
     an_order,
@@ -115,6 +116,24 @@ class TestExecutingAPayment:
         _, news = payment.execute(ready, an_order(amount=Decimal("10.00")), datetime(2026, 4, day, tzinfo=UTC))
 
         assert news.in_time is in_time
+
+    def test_tells_whose_locked_account_was_paid_to_and_of_none_once_the_lock_has_ended(self):
+        held = instructed(locked(accepted(), "F-1"), "10.00")
+        order = an_order(amount=Decimal("10.00"), account_number=LOCKED.account_number)
+        paid, to_the_lock = payment.execute(held, order, MORNING)
+        free = instructed(account.release_lock(paid, "F-1")[0], "10.00")
+        _, to_the_supplier = payment.execute(
+            free, an_order(number=2, amount=Decimal("10.00"), treasury_reference="T-2"), MORNING
+        )
+
+        assert (to_the_lock.financing_id, to_the_supplier.financing_id) == ("F-1", None)
+
+    def test_to_the_supplier_s_own_account_while_a_lock_is_only_asked_for_is_no_financing_s(self):
+        asked_for = account.request_lock(instructed(accepted(), "10.00"), a_lock_request("F-1"))[0]
+
+        _, news = payment.execute(asked_for, an_order(amount=Decimal("10.00")), MORNING)
+
+        assert news.financing_id is None
 
     def test_again_under_the_same_reference_changes_nothing_and_tells_nothing(self):
         once = payment.execute(instructed(accepted()), an_order(), MORNING)[0]

@@ -13,12 +13,12 @@ from common.interfaces.errors import Conflict, Invalid, NotFound, Refusal, RuleB
 from services.financing.domain import account_lock, contract, demand, loan, offer
 from services.financing.domain.consent import ends_later
 from services.financing.domain.exposure import Delivery
+from services.financing.domain.journal import COLLECTED, balances
 from services.financing.domain.product import rotated
 from tests.builders.financing import (
     BANKS,
     CONTRACT,
     NOW,
-    OWN,
     RIVAL,
     STRANGER,
     a_confirmed_lock,
@@ -30,6 +30,8 @@ from tests.builders.financing import (
     an_offer,
     an_offer_call,
     applied,
+    cancelled,
+    closed,
     disbursed,
     held,
     lock_requested,
@@ -180,7 +182,7 @@ class TestAccepting:
     def test_is_held_against_the_share_of_what_is_unpaid_at_that_moment(self):
         exposure = applied("800.00")
         made = an_offer(exposure, amount=Decimal("800.00"))
-        a_fen_paid = contract.pay(exposure, a_payment(1, "0.01", "0.01", OWN), now=NOW)
+        a_fen_paid = contract.pay(exposure, a_payment(1, "0.01", "0.01", into=None), now=NOW)
 
         assert offer.accept(exposure, made, now=NOW)[0].held == Decimal("800.00")
         with broken("FIN-05"):
@@ -230,7 +232,7 @@ class TestLending:
             loan.disburse(exposure, last, Decimal("0.02"), "draw-2", now=NOW)
 
     def test_never_exceeds_what_the_contract_pays_when_it_paid_elsewhere_before_the_lock(self):
-        exposure = contract.pay(lock_requested(), a_payment(1, "500.00", "500.00", OWN), now=NOW)
+        exposure = contract.pay(lock_requested(), a_payment(1, "500.00", "500.00", into=None), now=NOW)
         confirmed, _ = account_lock.confirm(
             exposure, a_confirmed_lock(exposure.financings[0], paid=Decimal("500.00")), now=NOW
         )
@@ -294,11 +296,11 @@ class TestGovernmentPayments:
         assert (exposure.financings[0].state, exposure.at_risk) == ("repaying", ())
         assert repaid("250.00", before=exposure).unapplied == Decimal("150.00")
 
-    def test_before_the_lock_are_not_its_own_even_into_the_same_account(self):
-        before = contract.pay(lock_requested(), a_payment(1, "100.00", "100.00"), now=NOW)
+    def test_before_the_lock_are_not_its_own(self):
+        before = contract.pay(lock_requested(), a_payment(1, "100.00", "100.00", into=None), now=NOW)
         after, _ = account_lock.confirm(before, a_confirmed_lock(before.financings[0], paid=Decimal("100.00")), now=NOW)
 
-        assert after.financings[0].collected == 0
+        assert (after.financings[0].collected, after.at_risk) == (0, ())
 
     def test_that_overtake_the_confirmation_are_collected_when_it_comes(self):
         before = contract.pay(lock_requested(), a_payment(1, "100.00", "100.00"), now=NOW)
@@ -307,7 +309,9 @@ class TestGovernmentPayments:
         assert after.financings[0].collected == Decimal("100.00")
 
     def test_past_the_locked_account_are_a_risk_that_the_bank_sees(self):
-        assert contract.pay(disbursed(), a_payment(1, "100.00", "100.00", OWN), now=NOW).at_risk == ("paid-elsewhere",)
+        exposure = contract.pay(disbursed(), a_payment(1, "100.00", "100.00", into=None), now=NOW)
+
+        assert exposure.at_risk == ("paid-elsewhere",)
 
     @given(order=st.permutations(range(1, 6)), repeats=st.lists(st.integers(1, 5)))
     def test_count_once_in_whatever_order_and_however_often_they_arrive(self, order, repeats):
@@ -316,6 +320,49 @@ class TestGovernmentPayments:
             exposure = contract.pay(exposure, a_payment(number, "100.00", f"{number}00.00"), now=NOW)
 
         assert (exposure.paid, exposure.financings[0].collected) == (Decimal("500.00"), Decimal("500.00"))
+
+    @pytest.mark.parametrize("ended", [closed, cancelled])
+    def test_heard_of_after_the_end_are_a_surplus_that_settles_nothing(self, ended):
+        before = ended()
+        after = contract.pay(replace(before, fresh=()), a_payment(1, "100.00", "100.00"), now=NOW)
+        was, now = before.financings[0], after.financings[0]
+
+        assert now == replace(was, collected=was.collected + Decimal("100.00"), version=now.version)
+        assert [entry.why for entry in after.fresh] == ["paid", "collected", "surplus"]
+        assert COLLECTED not in balances(after.fresh)
+        assert contract.pay(after, a_payment(1, "100.00", "100.00"), now=NOW) == after
+
+    def test_that_overtake_a_lock_confirmed_only_after_cancelling_are_a_surplus_then(self):
+        asked = contract.pay(lock_requested(), a_payment(1, "100.00", "100.00"), now=NOW)
+        over, _ = loan.cancel(asked, asked.financings[0], "不再需要", now=NOW)
+        assert over.financings[0].collected == 0
+
+        (after,) = account_lock.confirm(over, a_confirmed_lock(over.financings[0]), now=NOW)
+
+        assert (after.financings[0].collected, after.unapplied) == (Decimal("100.00"), 0)
+
+    @given(data=st.data())
+    def test_end_in_the_same_books_wherever_their_news_falls_in_the_life_of_a_financing(self, data):
+        news = [a_payment(number, "100.00", f"{number}00.00") for number in range(1, 5)]
+        life = [
+            lambda e, f: account_lock.confirm(e, a_confirmed_lock(f), now=NOW),
+            lambda e, f: loan.disburse(e, f, Decimal("400.00"), "draw-1", now=NOW),
+            lambda e, f: loan.repay(e, f, Decimal("400.00"), Decimal("1.00"), "back-1", now=NOW),
+            lambda e, f: loan.close(e, f, now=NOW),
+        ]
+        exposure = lock_requested()
+        order = data.draw(st.permutations([None] * len(life) + news + news))
+        for told in order:
+            if told is None:
+                exposure, *_ = life.pop(0)(exposure, exposure.financings[0])
+            else:
+                exposure = contract.pay(exposure, told, now=NOW)
+
+        ended = exposure.financings[0]
+        assert (ended.state, ended.collected, ended.unapplied) == ("closed", Decimal("400.00"), 0)
+        assert (ended.disbursed, ended.repaid, exposure.paid) == (Decimal("400.00"),) * 3
+        rest = {"contract_unpaid": Decimal("600.00"), "clearing": Decimal("-600.00")}
+        assert balances(exposure.fresh) == rest
 
 
 class TestDelivery:

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from common.interfaces.errors import Refusal, WrongStep
+from common.interfaces.steps import next_state
 from services.financing.domain import account_lock, application, financing, loan, offer
 from tests.builders.financing import (
     NOW,
@@ -69,7 +70,7 @@ UNLISTED = [
 @pytest.mark.parametrize(("table", "state", "action"), UNLISTED)
 def test_a_step_that_the_table_does_not_list_is_refused_and_told_what_is_allowed(table, state, action):
     with pytest.raises(WrongStep) as refused:
-        financing.next_state(table, state, action, "thing")
+        next_state(table, state, action, "某事")
 
     assert refused.value.facts == {
         "state": state.value,

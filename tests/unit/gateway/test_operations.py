@@ -56,9 +56,9 @@ def test_bids_are_not_counted_so_that_nobody_learns_how_many_there_are(client, a
     path = f"/api/v1/regions/350100/tenders/{PROCUREMENT}"
     supplier = accounts.add(Role.SUPPLIER) | {"Idempotency-Key": KEY}
     before = counted_in_all()
-    client.post(f"{path}/bids", json={}, headers=supplier)
-    client.post(f"{path}/bids/withdrawal", json={}, headers=supplier)
-    client.get(f"{path}/bids/mine", headers=supplier)
+    client.post(f"{path}/lots/1/bids", json={}, headers=supplier)
+    client.post(f"{path}/lots/1/bids/withdrawal", json={}, headers=supplier)
+    client.get(f"{path}/lots/1/bids/mine", headers=supplier)
     unseen = counted_in_all()
     client.get(path)
 

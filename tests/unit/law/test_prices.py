@@ -10,7 +10,6 @@ from common.law.panel import Panel, panel_breach, panel_faults
 from common.law.prices import (
     Deduction,
     abnormal_low_price,
-    applicable,
     counts_as_domestic,
     evaluated_price,
     price_breach,
@@ -63,12 +62,6 @@ class TestDeductions:
     def test_that_leave_nothing_are_wrong(self):
         with pytest.raises(ValueError, match="rates are wrong"):
             evaluated_price(amount("100.00"), (Deduction("POL-SME-05", Decimal(1)),))
-
-    def test_of_smes_fall_away_in_a_reserved_package_but_not_that_of_domestic_products(self):
-        both = (Deduction("POL-SME-05", amount("0.10")), Deduction("POL-DOM-02", amount("0.20")))
-
-        assert applicable(both, reserved=False) == both
-        assert applicable(both, reserved=True) == both[1:]
 
     def test_a_package_is_domestic_from_exactly_80_percent(self):
         law = rule("POL-DOM-04", ON)

@@ -2,6 +2,7 @@ import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from common.interfaces.errors import RuleBroken
 from common.interfaces.rules import require
 from common.law import rules
-from common.law.rules import ROWS, NoSuchRule, RuleVersionsClash, cite, index, read, rule
+from common.law.rules import ROWS, NoSuchRule, RuleVersionsClash, cite, index, load, read, rule
 
 ON = date(2026, 11, 23)
 ROW = {
@@ -36,6 +37,14 @@ class TestChoosingAVersion:
 
         assert (before.params["least"], before.params["most"]) == (Decimal("0.06"), Decimal("0.10"))
         assert (after.params["least"], after.params["most"]) == (Decimal("0.10"), Decimal("0.20"))
+
+    @pytest.mark.parametrize(("on", "rate"), [(date(2026, 9, 30), "0.10"), (date(2026, 10, 1), "0.30")])
+    def test_emergency_additions_changed_on_the_first_of_october_2026(self, on, rate):
+        assert rule("EMG-06", on).params["rate"] == Decimal(rate)
+
+    @pytest.mark.parametrize(("on", "share"), [(date(2026, 12, 31), "0.40"), (date(2027, 1, 1), "0.30")])
+    def test_the_raised_reserve_of_works_ends_with_2026(self, on, share):
+        assert rule("POL-SME-03", on, category="works").params["share"] == Decimal(share)
 
     def test_a_rule_is_unknown_before_its_first_day(self):
         assert rule("EVAL-12", date(2026, 2, 1)).id == "EVAL-12"
@@ -113,18 +122,44 @@ class TestRows:
         assert rule("BID-TIME-01", ON).cited == "政府采购法 Government Procurement Law, art. 35"
         assert cite("A 1; B", {"A": "Alpha", "B": "Beta"}) == "Alpha, art. 1; Beta"
 
+    def test_a_wrong_row_names_its_file(self, tmp_path):
+        (tmp_path / "sources.yaml").write_text("LAW: Law\n")
+        (tmp_path / "tender.yaml").write_text("- {id: TEST-01, source: LAW 1}\n")
+
+        with pytest.raises(ValidationError) as refused:
+            load(tmp_path, {"LAW": "Law"})
+        assert refused.value.__notes__ == [f"in {tmp_path / 'tender.yaml'}"]
+
     def test_an_unknown_document_is_refused(self):
         with pytest.raises(KeyError, match="NOWHERE"):
-            read("sources: {LAW: Law}\nrules:\n- {id: TEST-01, source: NOWHERE 1}")
+            read("- {id: TEST-01, source: NOWHERE 1}", {"LAW": "Law"})
 
     def test_every_period_names_its_days_unit_and_kind(self):
-        periods = [row for row in ROWS if row.params.keys() & {"days", "unit", "kind"}]
+        periods = [
+            (row.id, one)
+            for row in ROWS
+            for one in (row.params, *row.params.get("periods", {}).values())
+            if one.keys() & {"days", "unit", "kind"}
+        ]
 
-        assert len(periods) == 15
-        for row in periods:
-            assert row.params["days"] > 0, row.id
-            assert row.params["unit"] in {"calendar", "working"}, row.id
-            assert row.params["kind"] in {"limit", "minimum", "ceiling"}, row.id
+        assert len({rule_id for rule_id, _ in periods}) >= 40
+        for rule_id, period in periods:
+            assert period["days"] > 0, rule_id
+            assert period["unit"] in {"calendar", "working"}, rule_id
+            assert period["kind"] in {"limit", "minimum", "ceiling"}, rule_id
+
+    def test_the_rows_are_the_rules_of_the_rulebook_and_no_other(self):
+        listed = (Path(__file__).parent / "rule_ids.txt").read_text().split()
+
+        assert len(listed) == len(set(listed))
+        assert {row.id for row in ROWS} == set(listed)
+
+    def test_words_that_refuse_are_none_that_a_person_judges(self):
+        for number in range(1, 9):
+            words = rule(f"DISC-0{number}", ON).params
+            refused = {*words["hard"], *words.get("unless_imported", ())}
+            assert words["ask"], number
+            assert not refused & set(words["ask"]), number
 
 
 class TestBlocking:

@@ -162,7 +162,7 @@ def test_a_signal_is_named_after_event_and_flag_and_says_what_the_row_says():
 def test_supervision_s_own_news_raises_nothing():
     about = SignalRaised(procurement_id=PROCUREMENT, signal_id="s", flag="FLAG-15", facts={})
     party = PartyRegistered(
-        credit_code="x", role=Role.BUYER, name="x", region="x", address="x", size_class=None, public_key=KEY
+        credit_code="x", role=Role.BUYER, name="x", region="x", address="x", size_class=None, public_key=KEY, version=1
     )
 
     assert rules_of(about) == rules_of(party) == rules_of(hidden_news()) == {}

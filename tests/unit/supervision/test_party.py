@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -54,6 +55,12 @@ class TestRegisteringAgain:
         assert (after.name, after.public_key, after.size_class) == ("新名", OTHER_KEY, SizeClass.MEDIUM)
         assert after.registered_on == TODAY
         assert (news.name, news.public_key) == ("新名", OTHER_KEY)
+
+    def test_tells_the_version_that_it_becomes(self):
+        _, first = party.register(a_registration(), an_actor(), NOW)
+        _, again = party.register_again(replace(registered(), version=4), registered(), NOW)
+
+        assert (first.version, again.version) == (1, 5)
 
     def test_in_another_role_is_forbidden(self):
         stated, _ = party.register(a_registration(), an_actor(Role.BUYER), NOW)

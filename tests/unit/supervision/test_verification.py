@@ -176,7 +176,7 @@ class TestReceipt:
         return file
 
     def closed(self, gateway, *digests):
-        event = BidsClosed(procurement_id=PROCUREMENT, digests=digests)
+        event = BidsClosed(procurement_id=PROCUREMENT, digests=digests, lots={"1": digests})
         gateway.logs["350100"] = a_log([*NEWS, an_envelope(event)])
 
     def test_is_good_while_bids_are_open(self, verify, file):
