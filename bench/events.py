@@ -7,8 +7,7 @@ from uuid import uuid4
 
 from pymongo import MongoClient
 
-from common.interfaces.bidding import RequirementWritten
-from common.law.money import yuan
+from common.interfaces.bidding import ExpertApplied
 
 COUNT = 3000
 LEAST = 200  # a second
@@ -37,7 +36,7 @@ def events_per_second(endpoints: dict[str, Any], stack: str) -> dict[str, Any]:
 
 def _document(stack: str, marker: str, number: int) -> dict[str, Any]:
     name = f"{marker}-{number}"
-    news = RequirementWritten(requirement_id=name, name="测量", estimate=yuan("1.00"))
+    news = ExpertApplied(expert_id=name)
     envelope = {
         "id": name, "type": news.TYPE, "sender": news.SENDER, "stack": stack, "region": stack, "subject": name,
         "version": 1, "at": "2025-03-03T01:00:00Z", "actor": "bench", "role": "buyer", "party": "", "trace": "",

@@ -38,6 +38,11 @@ class Person:
         self._http = http or httpx.Client(base_url=gateway_url, timeout=15)
         self._token = ""
 
+    @property
+    def token(self) -> str:
+        """What the last log-in gave; empty before the first question."""
+        return self._token
+
     def ask(
         self, call: Call[Answer], *, key: str | None = None, if_match: int | None = None, patience: float = PATIENCE
     ) -> Answer:

@@ -15,7 +15,19 @@ from deploy import rulebook
 DOCS = Path(__file__).parent.parent / "docs"
 EVERYBODY = 9  # roles; a call open to as many is open to all
 STEPS = {  # where the state tables stand
-    "bidding": ("plan", "intention", "requirement", "tender", "experts.expert", "experts.draw"),
+    "bidding": (
+        "plan",
+        "intention",
+        "requirement",
+        "prequalification",
+        "invitation",
+        "tender",
+        "lot_evaluation",
+        "failure",
+        "bond",
+        "experts.expert",
+        "experts.draw",
+    ),
     "contracts": ("steps",),
     "financing": ("application", "offer", "financing", "steps"),
     "supervision": ("question", "signal"),
@@ -56,7 +68,7 @@ def _tables(service: str) -> Iterator[tuple[str, dict[Any, Any]]]:
             continue
         for name, value in vars(module).items():
             if name.endswith("STEPS") and isinstance(value, dict) and value:
-                label = name.removesuffix("STEPS").strip("_").lower() or noun
+                label = name.removesuffix("STEPS").strip("_").lower() or noun.replace("_", " ")
                 yield f"Steps of the {label}", value
 
 

@@ -9,6 +9,7 @@ PAGE = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 EXPLORER = PAGE.replace("img-src 'self'", "img-src 'self' data:; script-src 'self'; connect-src 'self'")
+LIVE = f"{PAGE}; script-src 'self'; connect-src 'self'"
 OF_ALL = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

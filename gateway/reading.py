@@ -45,7 +45,7 @@ def read_body(request: Request) -> dict[str, Any]:
         raise WrongMediaType(f"the body is {request.mimetype or 'of no type'}; send it as application/json")
     try:
         body = json.loads(raw.decode(), object_pairs_hook=_once, parse_constant=_no_number)
-        if b"\\ud" in raw.lower():
+        if b"\\" in raw and b"\\ud" in raw.lower():
             json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no character
     except (ValueError, RecursionError) as error:
         raise Invalid(f"the body is not strict JSON in UTF-8: {error}") from None

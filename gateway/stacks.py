@@ -52,6 +52,10 @@ class Stacks:
     def ask(self, route: StackRoute, call: Call[Any], by: By) -> Reply:
         return self._client(route).ask(call, by)
 
+    def now(self, route: StackRoute) -> datetime:
+        """The business time of a stack."""
+        return self._clock(route)
+
     def today(self, route: StackRoute) -> date:
         """The business date of a stack, as the law counts days."""
         return self._clock(route).astimezone(LAW_TIME).date()

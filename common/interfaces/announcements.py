@@ -17,8 +17,10 @@ class NoticeKind(StrEnum):
     """Statutory types (rulebook section 12) that are published so far."""
 
     INTENTION = "intention"  # PUB-01 采购意向
+    PREQUALIFICATION = "prequalification"  # PUB-02 资格预审公告
     TENDER = "tender"  # PUB-03 招标公告
     AWARD = "award"  # PUB-05 中标结果公告
+    CORRECTION = "correction"  # PUB-06 更正公告
     TERMINATION = "termination"  # PUB-07 终止公告
     CONTRACT = "contract"  # PUB-08 合同公告
     HISTORIC = "historic"  # taken over from another publisher's OCDS release

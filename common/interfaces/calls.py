@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from common.interfaces.parties import Role
 
 Answer = TypeVar("Answer", bound="View")
-SEALED = "bids"
+SEALED = {"bids", "applications", "documents"}
 
 
 class View(BaseModel):
@@ -86,8 +86,8 @@ class Call(BaseModel, Generic[Answer]):
 
     @classmethod
     def counted(cls) -> bool:
-        """Before the deadline nobody may learn how many bids there are, so no metric counts the calls below `bids`."""
-        return cls.DOOR is None or SEALED not in cls.DOOR.path.split("/")
+        """Nobody may learn before the deadline how many bids or applications there are: no metric counts them."""
+        return cls.DOOR is None or SEALED.isdisjoint(cls.DOOR.path.split("/"))
 
     @classmethod
     def writes(cls) -> bool:

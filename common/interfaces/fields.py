@@ -21,6 +21,7 @@ RegionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Limit = Annotated[int, Field(ge=1, le=100)]
 Cursor = Annotated[str, StringConstraints(max_length=200)]
 Instant = AwareDatetime
+BASE64 = Field(json_schema_extra={"contentEncoding": "base64"})  # checked where it is decoded: it may be long
 
 
 def _valid_credit_code(code: str) -> str:

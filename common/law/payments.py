@@ -1,4 +1,4 @@
-"""What late payment costs (PAY-03), and between what amounts a fine lies (SUP-08)."""
+"""What late payment costs (PAY-03) or a late refund (BOND-05), and between what amounts a fine lies (SUP-08)."""
 
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,12 @@ def overdue(
     if agreed is None:
         return Overdue(days, round_half_up(amount * rule.params["daily_rate"] * days))
     return Overdue(days, round_half_up(amount * max(agreed, lpr or agreed) * days / YEAR))
+
+
+def refund_interest(rule: Rule, amount: Decimal, days: int, benchmark: str) -> Decimal:
+    """Return what a bond bears that goes back so many days late: the yearly rate and a fifth more (BOND-05)."""
+    yearly = Decimal(benchmark) * rule.params["factor"]
+    return round_half_up(amount * yearly * days / rule.params["year_days"])
 
 
 def supplier_fine(rule: Rule, purchase: Decimal) -> Fine:

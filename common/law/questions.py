@@ -25,8 +25,10 @@ def decision_due(received_on: date, working_days: int, excluded: Sequence[Span] 
     """
     Return the last working day to decide a complaint; the days of testing, appraisal and the like are not counted.
 
-    Raises: CalendarNotCovered; ValueError for a span that ends before it starts.
+    Raises: CalendarNotCovered; ValueError for a span that ends before it starts, or days below zero.
     """
+    if working_days < 0:
+        raise ValueError("a period has no negative number of days")
     if any(last < first for first, last in excluded):
         raise ValueError("an excluded span ends before it starts")
     on, left = received_on, working_days

@@ -2,7 +2,7 @@
 
 from common.runtime.bus.every import every
 from common.runtime.bus.listen import listen, listen_to_all
-from common.runtime.bus.needs import Mongo, Signing, StackName
+from common.runtime.bus.needs import Background, Mongo, Signing, StackName
 from common.runtime.bus.rpc import answers
 
-__all__ = ["Mongo", "Signing", "StackName", "answers", "every", "listen", "listen_to_all"]
+__all__ = ["Background", "Mongo", "Signing", "StackName", "answers", "every", "listen", "listen_to_all"]

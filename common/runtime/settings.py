@@ -55,6 +55,7 @@ class GatewaySettings(BaseSettings):
     public_origin: str = Field(default="http://127.0.0.1:8000", description="as browsers and banks see it")
     call_seconds: float = Field(default=10.0, gt=0, description="how long a call may take")
     max_in_flight: int = Field(default=256, ge=1)
+    hall_listeners: int = Field(default=8, ge=0, description="live opening pages at a time; a thread each")
     trusted_proxies: int = Field(default=0, ge=0, description="how many own proxies set X-Forwarded-For before us")
     log_format: str = Field(default="json", pattern="^(json|console)$")
 

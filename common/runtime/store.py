@@ -6,7 +6,7 @@ written in one update guarded by `version`: a crash loses none of the three or a
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any, Generic, Protocol, TypeVar
@@ -183,7 +183,9 @@ class Documents(Generic[A]):
         version = before.version + 1
         outbox = self._envelopes(before.id, version, news, by)
         saved = replace(after, version=version)  # type: ignore[type-var]
-        change: Document = {"$set": self._fields(saved) | _told(outbox)}
+        changed = _changes(before, saved)
+        new = {name: value for name, value in self._fields(saved).items() if name in changed}
+        change: Document = {"$set": new | _told(outbox)}
         pushes: Document = {"keys": {"$each": [_done(by)], "$slice": -KEYS_KEPT}} if by.key else {}
         if outbox:
             pushes["outbox"] = {"$each": outbox}
@@ -228,6 +230,12 @@ class Documents(Generic[A]):
 
 
 _OURS = ("outbox", "keys", "made_by", "told_at", numbers.NUMBERED_AS)
+
+
+def _changes(before: Aggregate, after: Aggregate) -> frozenset[str]:
+    """Return the names of the fields that differ: of a large document only what a step changes is sent and kept."""
+    names = (each.name for each in fields(before))  # type: ignore[arg-type]
+    return frozenset(name for name in names if getattr(before, name) != getattr(after, name))
 
 
 def _done(by: By) -> Document:

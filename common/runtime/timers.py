@@ -39,6 +39,12 @@ def latest_due(cron: str, after: datetime, until: datetime) -> tuple[datetime, i
     return last, sum(1 for _ in earlier)
 
 
+def next_due(cron: str, now: datetime) -> datetime:
+    """Return the first due time that is not before `now`."""
+    found: datetime = next(CronSim(cron, now - timedelta(microseconds=1)))
+    return found
+
+
 def take(rows: Collection[Document], name: str, cron: str, *, now: datetime, system_now: datetime) -> Due | None:
     """Return the run that this replica is to do now, or None. `now` is business time, leases run on system time."""
     row = rows.find_one({"_id": name})

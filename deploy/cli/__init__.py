@@ -11,14 +11,15 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli import bid, budget, clock, demo, draw, law, local, parked, serve, verify
+from deploy.cli import bid, bid_submit, budget, clock, demo, draw, law, local, parked, recompute, serve, verify
 
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog="Exit codes: 0 done; 1 not done, or a check failed; 2 wrong usage; 3 a process did not get ready.",
 )
-for module in (local, serve, bid, draw, demo, verify, clock, parked, budget, law):
+bid.bid.command()(bid_submit.submit)
+for module in (local, serve, bid, draw, demo, verify, recompute, clock, parked, budget, law):
     app.add_typer(module.app)
 
 

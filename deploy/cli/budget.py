@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from deploy.cli.options import HOME, HomeOption, JsonOption
+from deploy.cli.sign_in import sign_in
 
 if TYPE_CHECKING:
     from deploy.budget_file import Row
@@ -46,28 +47,10 @@ def import_(
     found = read(file)
     if found.ignored and not as_json:
         typer.echo(f"未使用的列 columns not used: {', '.join(found.ignored)}", err=True)
-    person = None if dry_run else _sign_in(home, url, account or f"finance-{region}", region)
+    person = None if dry_run else sign_in(home, url, account or f"finance-{region}", region)
     reports = list(_reports(person, found.rows, silent=as_json))
     _tell(sorted(reports, key=lambda row: row["row"]), as_json=as_json)
     raise typer.Exit(any(row["result"] == "refused" for row in reports))
-
-
-def _sign_in(home: Path, url: str, account: str, region: str) -> "Person":
-    import os
-
-    from deploy.client import Account, Person
-
-    known: dict[str, Any] = {}
-    if not url:
-        from deploy.local import endpoints_of
-
-        endpoints = endpoints_of(home)
-        url = endpoints["gateway_url"]
-        known = next((row for row in endpoints["accounts"] if row["id"] == account), {})
-    password = (
-        known.get("password") or os.environ.get("RONGCAI_PASSWORD") or typer.prompt("密码 password", hide_input=True)
-    )
-    return Person(url, Account(account, password, "", "", "", (region,)), region)
 
 
 def _reports(person: "Person | None", rows: "tuple[Row, ...]", *, silent: bool) -> Iterator[dict[str, Any]]:

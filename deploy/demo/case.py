@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from common.interfaces.bidding import SizeClass
+from common.interfaces.bidding import Category, SizeClass
 from common.law.money import Yuan, yuan
 
 CASES = Path(__file__).parent / "cases"
@@ -18,6 +18,7 @@ class CaseBid:
     price: Yuan
     technical: str
     business: str
+    brand: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Case:
     sme_rate: str
     bids: tuple[CaseBid, ...]
     contract_total: Yuan
+    category: Category = Category.SERVICES
 
     @property
     def requirement(self) -> str:

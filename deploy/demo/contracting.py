@@ -10,6 +10,7 @@ from common.interfaces.contracts import (
     CheckedItem,
     CloseContract,
     ConfirmAccountLock,
+    ContractView,
     DraftContract,
     ExecutePayment,
     FileContract,
@@ -30,8 +31,19 @@ LOCKED_ACCOUNT = Account(bank="示范银行二", account_name="示范供应商A"
 
 
 def conclude(stage: Stage, case: Case) -> None:
-    contract_id = stage.facts["contract"] = f"{stage.procurement_id}-C1"
     supplier = stage.facts["supplier"] = _winner(stage, case)
+    drafted = draft_contract(stage)
+    for name, who in (("buyer", "采购人"), (supplier, "供应商")):
+        stage.do(name, signature(stage, name, drafted), f"{who}签署合同", f"{name} signs", rule="CTR-TIME-01")
+    contract_id = drafted.id
+    stage.do("buyer", PublishContract(contract_id=contract_id), "公告合同", "publish the contract", rule="CTR-TIME-02")
+    filed = FileContract(contract_id=contract_id)
+    contract = stage.do("buyer", filed, "合同备案，赋合同编码", "file it: the contract code", rule="CTR-TIME-03")
+    stage.facts["code"] = contract.code
+
+
+def draft_contract(stage: Stage) -> ContractView:
+    contract_id = stage.facts["contract"] = f"{stage.procurement_id}-C1"
     stage.look("buyer", GetContract(contract_id=contract_id))
     draft = DraftContract(
         contract_id=contract_id,
@@ -40,15 +52,13 @@ def conclude(stage: Stage, case: Case) -> None:
         account=OLD_ACCOUNT,
         payment_schedule=(PaymentPart(condition="验收合格", share="1", days=30),),
     )
-    drafted = stage.do("buyer", draft, "拟定合同（条款与招标投标一致）", "draft the contract", rule="CTR-05")
-    for name, who in (("buyer", "采购人"), (supplier, "供应商")):
-        said = {"contract_id": contract_id, "digest": drafted.digest}
-        signed = SignContract(contract_id=contract_id, signature=sign(stage.cast.seed(name), "contract", said))
-        stage.do(name, signed, f"{who}签署合同", f"{name} signs", rule="CTR-TIME-01")
-    stage.do("buyer", PublishContract(contract_id=contract_id), "公告合同", "publish the contract", rule="CTR-TIME-02")
-    filed = FileContract(contract_id=contract_id)
-    contract = stage.do("buyer", filed, "合同备案，赋合同编码", "file it: the contract code", rule="CTR-TIME-03")
-    stage.facts["code"] = contract.code
+    return stage.do("buyer", draft, "拟定合同（条款与招标投标一致）", "draft the contract", rule="CTR-05")
+
+
+def signature(stage: Stage, name: str, contract: ContractView) -> SignContract:
+    """Return what this account's organisation signs the contract with, as it is drafted."""
+    said = {"contract_id": contract.id, "digest": contract.digest}
+    return SignContract(contract_id=contract.id, signature=sign(stage.cast.seed(name), "contract", said))
 
 
 def confirm_lock(stage: Stage) -> None:

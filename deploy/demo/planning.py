@@ -1,10 +1,10 @@
 """From the budget line to the public intention."""
 
 from datetime import timedelta
+from typing import Any
 
 from common.interfaces.bidding import (
     ApprovePlan,
-    Category,
     DraftPlan,
     FilePlan,
     ImportBudgetLine,
@@ -46,16 +46,17 @@ def register(stage: Stage, case: Case) -> None:
         stage.do(name, call, f"登记：{cast.person(name).account.name}", f"register {name}", rule="ROLE")
 
 
-def plan(stage: Stage, case: Case) -> None:
+def plan(stage: Stage, case: Case, **terms: Any) -> None:
+    """Plan the procurement up to its public intention; `terms` are what its plan says otherwise."""
     cast = stage.cast
-    line = f"{cast.run}-{cast.stack}"
+    line = stage.facts["budget_line"] = f"{cast.run}-{cast.stack}"
     budget = ImportBudgetLine(
         budget_line_id=line, buyer=cast.party("buyer"), year=cast.now().year, name=case.name, amount=case.budget
     )
     stage.do("finance", budget, "导入部门预算指标", "import the budget line", rule="SCOPE-07")
     requirement = stage.do(
         "buyer",
-        WriteRequirement(name=case.name, summary=case.requirement, category=Category.SERVICES, estimate=case.budget),
+        WriteRequirement(name=case.name, summary=case.requirement, category=case.category, estimate=case.budget),
         "编制采购需求",
         "write the requirement",
         rule="REQ-05",
@@ -64,7 +65,8 @@ def plan(stage: Stage, case: Case) -> None:
     stage.must_refuse("buyer", review, "编制人自审：拒绝", "the drafter reviews it himself", "REQ-05", "ROLE-03")
     stage.do("buyer2", review, "审查采购需求", "review the requirement", rule="REQ-05")
     _without_budget(stage, line, requirement.id, case.budget + from_fen(1))
-    planned = stage.do("buyer", _draft(stage, line, requirement.id, case.budget), "编制采购计划", "draft the plan")
+    draft = _draft(stage, line, requirement.id, case.budget).model_copy(update=terms)
+    planned = stage.do("buyer", draft, "编制采购计划", "draft the plan")
     stage.procurement_id = planned.id
     stage.do("buyer", FilePlan(procurement_id=planned.id), "采购计划备案", "file the plan", rule="SCOPE-08")
     approve = ApprovePlan(procurement_id=planned.id)

@@ -2,12 +2,15 @@
 
 from base64 import b64encode
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from common.interfaces.bidding import (
     AnswerEnquiry,
     AskEnquiry,
+    CheckDocuments,
     DraftTender,
     Factor,
+    GetDocumentsFile,
     GetTender,
     Grade,
     Item,
@@ -17,6 +20,7 @@ from common.interfaces.bidding import (
     PublishTender,
     SetBidKey,
     SubmitBid,
+    WrittenDecision,
 )
 from common.interfaces.parties import Role
 from common.law.calendar import add_working_days, local_date, minimum_end
@@ -36,7 +40,8 @@ GRADES = (
 )
 
 
-def prepare_documents(stage: Stage, case: Case) -> None:
+def prepare_documents(stage: Stage, case: Case, **terms: Any) -> None:
+    """Write and check the documents and make the bid key; `terms` are what the lot says otherwise."""
     item = Item(number="1", name=case.name, quantity="1", unit="项", sector="software")
     lot = Lot(
         name=case.name,
@@ -55,10 +60,16 @@ def prepare_documents(stage: Stage, case: Case) -> None:
         requirement=case.requirement,
         qualification="符合政府采购法第二十二条规定；未被列入失信被执行人等名单。",
         contract_term="合同签订后 365 日",
-        lots=(lot,),
+        lots=(lot.model_copy(update=terms),),
         contacts="采购代理机构（示例） 0591-00000000",
+        agency_fee="由采购人支付（示例）",
+        decisions=(WrittenDecision(rule="EVAL-01", text="综合评分法", reason="需定制开发，各方案差异大，标准不统一"),),
     )
+    unequal = documents.model_copy(update={"qualification": "注册资本不低于 500 万元。"})
+    stage.must_refuse("agency", unequal, "以注册资本限制供应商：拒绝", "limit by registered capital", "DISC-02")
     stage.do("agency", documents, "编制招标文件", "write the documents", rule="EVAL-02")
+    checked = CheckDocuments(procurement_id=stage.procurement_id, opinion="同意发出")
+    stage.do("buyer", checked, "审核招标文件", "check the documents", rule="ROLE-03")
     _key_ceremony(stage)
 
 
@@ -79,8 +90,10 @@ def publish(stage: Stage) -> None:
 def take_documents(stage: Stage, case: Case) -> None:
     for bid in case.bids:
         documents = ObtainDocuments(procurement_id=stage.procurement_id)
-        stage.do(bid.account, documents, "获取招标文件（免费）", "take the documents", rule="BID-DOC-03")
+        taken = stage.do(bid.account, documents, "获取招标文件（免费）", "take the documents", rule="BID-DOC-03")
     asker = case.bids[0].account
+    file = GetDocumentsFile(procurement_id=stage.procurement_id)
+    stage.look(asker, file, lambda pdf: pdf.digest == taken.digest)
     enquiry = stage.do(
         asker,
         AskEnquiry(procurement_id=stage.procurement_id, question="三个子平台是否可以分期上线？"),
@@ -153,11 +166,11 @@ def _content(stage: Stage, case: Case, bid: CaseBid) -> BidContent:
         technical="技术方案（示例）",
         business="商务响应（示例）",
         qualification={"承诺函": "符合第二十二条规定"},
-        responsible_person="法定代表人（示例）",
+        responsible_person=f"{account.name}法定代表人（示例）",
         controllers=(),
         project_members=(),
         agent=account.name,
-        contact="0591-00000000",
+        contact=f"{account.name}（示例） 0591-00000000",
         device=None,
         files=(),
     )
@@ -167,7 +180,7 @@ def _offer(name: str, maker: str, bid: CaseBid) -> OfferedItem:
     return OfferedItem(
         item="1",
         name=name,
-        brand=None,
+        brand=bid.brand,
         model=None,
         unit_price=bid.price,
         quantity="1",

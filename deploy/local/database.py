@@ -10,11 +10,16 @@ INSTALL = "make setup"
 
 
 def command(home: Home, program: Path) -> tuple[str, ...]:
-    """Every commit is synced: without it the last writes are lost when the process is killed."""
+    """
+    Every commit is synced: without it the last writes are lost when the process is killed.
+
+    Standalone, since nobody follows this database: otherwise it writes every document a second time, into a log of
+    changes for replicas.
+    """
     return (
         *(str(program), "--host", HOST, "--port", str(home.ports["database"])),
         *("--config", str(_configuration(home)), "--storage-path", str(home.database / "data")),
-        *("--sync-on-commit", "--cache-size", "512M", "--log-level", "WARNING"),
+        *("--sync-on-commit", "--standalone", "--cache-size", "512M", "--log-level", "WARNING"),
     )
 
 

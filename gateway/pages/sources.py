@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from common.interfaces.announcements import GetNotice, ListNotices, NoticeLine, NoticePage, NoticeView
+from common.interfaces.bidding import GetOpening, OpeningView
 from common.interfaces.calls import Call
 from common.interfaces.context import By
 from common.interfaces.errors import Fault, Outage
 from common.interfaces.parties import NOBODY
 from common.interfaces.supervision import GetTimeline, TimelineView
 from common.runtime.regions import StackRoute
+from gateway.reading import read_model
 from gateway.stacks import Stacks
 
 WAIT_SECONDS = 3.0
@@ -41,6 +43,11 @@ class Sources:
 
     def timeline(self, region: str, procurement_id: str, trace: str) -> TimelineView:
         return TimelineView.model_validate(self._ask(region, GetTimeline(procurement_id=procurement_id), trace))
+
+    def opening(self, region: str, procurement_id: str, trace: str) -> OpeningView:
+        return OpeningView.model_validate(
+            self._ask(region, read_model(GetOpening, {"procurement_id": procurement_id}), trace)
+        )
 
     def newest(self, asked: ListNotices, trace: str) -> Newest:
         """Ask all regions of all stacks at once; one notice is listed once, however many levels know it."""

@@ -1,12 +1,9 @@
 """One function a page: what it asks, what it shows, what it says when there is nothing."""
 
 from datetime import date
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, request
 from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException
 
@@ -16,14 +13,14 @@ from common.runtime.settings import GatewaySettings
 from gateway import problems
 from gateway.pages import words
 from gateway.pages.cache import PageCache
+from gateway.pages.hall import open_hall
+from gateway.pages.rendering import FILTERS, address, key, page
 from gateway.pages.sources import Newest, Sources
-from gateway.pages.words import Words
 from gateway.reading import read_model
 from gateway.stacks import Stacks
 
 log = structlog.get_logger()
 
-FILTERS = ("region", "kind", "text", "after")
 LEVELS = ("province", "city", "county")
 
 
@@ -33,7 +30,7 @@ def open_pages(app: Flask, stacks: Stacks, settings: GatewaySettings) -> None:
     app.jinja_env.globals |= {
         "routes": stacks.routes,
         "kinds": tuple(NoticeKind),
-        "style": _style(app),
+        "style": address(app, "site.css"),
         "law_of": words.law_of,
     }
     app.jinja_env.filters |= {"on_date": words.on_date, "on_minute": words.on_minute, "grouped": words.grouped}
@@ -41,38 +38,34 @@ def open_pages(app: Flask, stacks: Stacks, settings: GatewaySettings) -> None:
 
     @app.get("/")
     def home() -> Response:
-        return cache.answer(_key(), lambda: _page("home.html", levels=LEVELS, today=_today(stacks)))
+        return cache.answer(key(), lambda: page("home.html", levels=LEVELS, today=_today(stacks)))
 
     @app.get("/notices")
     def notices() -> Response:
         said = {name: request.args[name].strip() for name in FILTERS if request.args.get(name, "").strip()}
-        return cache.answer(_key(*(said.get(name, "") for name in FILTERS)), lambda: _notices(sources, stacks, said))
+        return cache.answer(key(*(said.get(name, "") for name in FILTERS)), lambda: _notices(sources, stacks, said))
 
     @app.get("/regions/<region>/notices/<notice_id>")
     def notice(region: str, notice_id: str) -> Response:
         g.level = stacks.serving(region)
         return cache.answer(
-            _key(), lambda: _page("notice.html", notice=sources.notice(region, notice_id, g.trace), region=region)
+            key(), lambda: page("notice.html", notice=sources.notice(region, notice_id, g.trace), region=region)
         )
 
     @app.get("/regions/<region>/procurements/<procurement_id>")
     def procurement(region: str, procurement_id: str) -> Response:
         g.level = stacks.serving(region)
-        return cache.answer(_key(), lambda: _procurement(sources, region, procurement_id))
+        return cache.answer(key(), lambda: _procurement(sources, region, procurement_id))
+
+    open_hall(app, stacks, sources, cache, settings)
 
     @app.get("/problems")
     def all_problems() -> Response:
-        return cache.answer(_key(), lambda: _page("problems.html", kinds_of_problem=sorted(_kinds().items())))
+        return cache.answer(key(), lambda: page("problems.html", kinds_of_problem=sorted(_kinds().items())))
 
     @app.get("/problems/<code>")
     def problem(code: str) -> Response:
-        return cache.answer(_key(), lambda: _about(code))
-
-
-def _style(app: Flask) -> str:
-    """The style sheet's address; it changes with its content, so that no reader keeps an old one."""
-    sheet = Path(app.static_folder or "") / "site.css"
-    return f"/static/site.css?v={sha256(sheet.read_bytes()).hexdigest()[:8]}"
+        return cache.answer(key(), lambda: _about(code))
 
 
 def _notices(sources: Sources, stacks: Stacks, said: dict[str, str]) -> str:
@@ -81,9 +74,9 @@ def _notices(sources: Sources, stacks: Stacks, said: dict[str, str]) -> str:
     if region:
         g.level = stacks.serving(region)
         found = sources.notices(region, asked, g.trace)
-        return _page("notices.html", said=said, found=found, down=(), next=found.next if found.has_more else None)
+        return page("notices.html", said=said, found=found, down=(), next=found.next if found.has_more else None)
     newest: Newest = sources.newest(asked.model_copy(update={"after": None}), g.trace)
-    return _page("notices.html", said=said, found=newest, down=newest.down, next=None)
+    return page("notices.html", said=said, found=newest, down=newest.down, next=None)
 
 
 def _procurement(sources: Sources, region: str, procurement_id: str) -> str:
@@ -93,7 +86,7 @@ def _procurement(sources: Sources, region: str, procurement_id: str) -> str:
     if not timeline.items and not found.items:
         raise NotFound(f"no procurement {procurement_id} is public in region {region}")
     kinds = {line.id: line.kind for line in found.items}
-    return _page(
+    return page(
         "procurement.html", id=procurement_id, region=region, timeline=timeline, found=found, kinds_of_notice=kinds
     )
 
@@ -106,14 +99,14 @@ def _about(code: str) -> str:
     if code not in _kinds():
         raise NotFound(f"no problem type is named {code}; /problems lists them all")
     kind = _kinds()[code]
-    return _page("problem.html", kind=kind, status_code=problems.status_of(kind), retryable=issubclass(kind, Outage))
+    return page("problem.html", kind=kind, status_code=problems.status_of(kind), retryable=issubclass(kind, Outage))
 
 
 def error_page(error: Exception) -> Response:
     """Say a problem as a page, in the reader's language, naming the level it concerns."""
     told = problems.as_problem(error)
     response = problems.answer(error if isinstance(error, HTTPException) else told)
-    response.data = _page("error.html", problem=told, status=response.status_code, level=g.get("level")).encode()
+    response.data = page("error.html", problem=told, status=response.status_code, level=g.get("level")).encode()
     response.content_type = "text/html; charset=utf-8"
     return response
 
@@ -127,21 +120,3 @@ def _today(stacks: Stacks) -> dict[str, date]:
         except PyMongoError:
             log.warning("clock away", stack=route.stack)
     return found
-
-
-def _language() -> str:
-    return "en" if request.args.get("lang") == "en" else "zh"
-
-
-def _key(*said: str) -> tuple[str, ...]:
-    return (request.path, _language(), *said)
-
-
-def _page(template: str, **shown: Any) -> str:
-    own = Words(_language())
-    other = Words("zh" if own.language == "en" else "en")
-    said = (
-        {name: request.args[name] for name in FILTERS if request.args.get(name)} if request.path == "/notices" else {}
-    )
-    switch = other.href(request.path, **said)
-    return render_template(template, t=own, lang=own.language, switch=switch, request_id=g.trace, **shown)

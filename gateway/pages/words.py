@@ -53,10 +53,13 @@ class Words:
         return f"{path}?{urlencode(said)}" if said else path
 
 
-def law_of(rule: str, at: datetime) -> rules.Rule | None:
-    """Return the version of a rule in force at an instant; None if there is none."""
+def law_of(rule: str, at: datetime, region: str) -> rules.Rule | None:
+    """Return the version of a rule in force at an instant in a region, whatever it is for; None if there is none."""
     on = at.astimezone(LAW_TIME).date()
-    return next((row for row in rules.ROWS if row.id == rule and row.in_force(on)), None)
+    try:
+        return rules.rule(rule, on, region)
+    except rules.NoSuchRule:  # it is made for one category only
+        return next((row for row in rules.ROWS if row.id == rule and row.in_force(on)), None)
 
 
 def on_date(instant: datetime) -> str:

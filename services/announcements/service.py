@@ -12,8 +12,11 @@ from common.interfaces.announcements import (
 )
 from common.interfaces.bidding import (
     AwardAnnounced,
+    AwardWithdrawn,
     IntentionPublished,
     IntentionTerminated,
+    PrequalificationPublished,
+    TenderCorrected,
     TenderFailed,
     TenderPublished,
 )
@@ -56,9 +59,17 @@ class AnnouncementsService:
     def on_intention_terminated(self, news: IntentionTerminated, by: By) -> None:
         usecases.publish(self.store, NoticeKind.TERMINATION, news, by)
 
+    @listen(PrequalificationPublished)
+    def on_prequalification_published(self, news: PrequalificationPublished, by: By) -> None:
+        usecases.publish(self.store, NoticeKind.PREQUALIFICATION, news, by)
+
     @listen(TenderPublished)
     def on_tender_published(self, news: TenderPublished, by: By) -> None:
         usecases.publish(self.store, NoticeKind.TENDER, news, by)
+
+    @listen(TenderCorrected)
+    def on_tender_corrected(self, news: TenderCorrected, by: By) -> None:
+        usecases.publish(self.store, NoticeKind.CORRECTION, news, by)
 
     @listen(TenderFailed)
     def on_tender_failed(self, news: TenderFailed, by: By) -> None:
@@ -67,6 +78,10 @@ class AnnouncementsService:
     @listen(AwardAnnounced)
     def on_award_announced(self, news: AwardAnnounced, by: By) -> None:
         usecases.publish(self.store, NoticeKind.AWARD, news, by)
+
+    @listen(AwardWithdrawn)
+    def on_award_withdrawn(self, news: AwardWithdrawn, by: By) -> None:
+        usecases.publish(self.store, NoticeKind.CORRECTION, news, by)
 
     @listen(ContractPublished)
     def on_contract_published(self, news: ContractPublished, by: By) -> None:

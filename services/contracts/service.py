@@ -1,7 +1,7 @@
 """Contracts: from the award to the archive. No code, no payment."""
 
 from common.interfaces import contracts
-from common.interfaces.bidding import AwardAnnounced
+from common.interfaces.bidding import AwardAnnounced, AwardWithdrawn
 from common.interfaces.financing import AccountLockRequested, FinancingCancelled, FinancingClosed
 from common.interfaces.supervision import PartyRegistered, QuestionAnswered, QuestionReceived
 from common.runtime.entrypoints import Mongo, answers, listen
@@ -40,6 +40,7 @@ class ContractsService:
 
     # Told by bidding and supervision
     on_award_announced = listen(AwardAnnounced, formation.open_contract)
+    on_award_withdrawn = listen(AwardWithdrawn, formation.withdraw_award)
     on_party_registered = listen(PartyRegistered, formation.keep_party)
     on_question_received = listen(QuestionReceived, holds.receive_question)
     on_question_answered = listen(QuestionAnswered, holds.answer_question)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.interfaces.bidding import AwardAnnounced, IntentionPublished
+from common.interfaces.bidding import AwardAnnounced, IntentionPublished, TenderCorrected
 
 PROCUREMENT = "350100-GK-2026-000001"
 
@@ -46,6 +46,27 @@ def an_award(**changes: Any) -> AwardAnnounced:
         "contacts": "0591-00000000",
     }
     return AwardAnnounced(**told | changes)
+
+
+def a_correction(**changes: Any) -> TenderCorrected:
+    told: dict[str, Any] = {
+        "procurement_id": PROCUREMENT,
+        "part": 1,
+        "project_number": "[350100]RC[GK]2026000001",
+        "project_name": "网上公开信息系统",
+        "buyer": "11350100XX0000010A",
+        "buyer_name": "福州市财政局",
+        "first_publication_date": "2026-03-02",
+        "item_corrected": "采购文件",
+        "reason": "明确安装要求",
+        "old_and_new": ({"item": "采购需求", "old": "10 台", "new": ""},),
+        "correction_date": "2026-03-06",
+        "offer_until": "2026-03-09",
+        "bids_due_at": "2026-03-23T01:00:00Z",
+        "documents_digest": "0" * 64,
+        "contacts": "0591-00000000",
+    }
+    return TenderCorrected(**told | changes)
 
 
 def a_release(**changes: Any) -> dict[str, Any]:

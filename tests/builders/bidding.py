@@ -20,6 +20,7 @@ from common.interfaces.bidding import (
     ReviewKind,
     ReviewResult,
     SizeClass,
+    WrittenDecision,
 )
 from common.interfaces.context import By
 from common.interfaces.parties import Actor, Role
@@ -127,6 +128,10 @@ def a_lot(**changes: Any) -> Lot:
     return Lot(**fields | changes)
 
 
+NOT_UNIFORM = WrittenDecision(rule="EVAL-01", text="综合评分法", reason="各产品性能差异大，标准不统一")
+DRAFTER, CHECKER = "agency-1", "checker-1"
+
+
 def documents(*lots: Lot, **changes: Any) -> DraftTender:
     """Return the call that drafts the documents; what changes a lot changes the only one."""
     of_lot = {name: changes.pop(name) for name in list(changes) if name in Lot.model_fields}
@@ -137,6 +142,8 @@ def documents(*lots: Lot, **changes: Any) -> DraftTender:
         "contract_term": "合同签订后 30 日内交付",
         "lots": lots or (a_lot(**of_lot),),
         "contacts": "采购人 0591-80000000",
+        "agency_fee": "由采购人支付，每包 3000 元",
+        "decisions": (NOT_UNIFORM,),
     }
     return DraftTender(**fields | changes)
 
@@ -148,8 +155,10 @@ def a_bid_key(*holders: Role, threshold: int = 2, recipient: str = RECIPIENT) ->
 
 
 def a_drafted_tender(call: DraftTender | None = None, **changes: Any) -> Tender:
-    tender, _ = publication.draft(call or documents(), an_approved_plan(), today=TODAY)
-    return replace(tender, **{"bid_key": a_bid_key()} | changes)
+    """Return documents that are checked, with their bid key."""
+    tender, _ = publication.draft(call or documents(), an_approved_plan(), drafted_by=DRAFTER, today=TODAY)
+    done = {"bid_key": a_bid_key(), "checked_by": CHECKER, "checked_at": MORNING}
+    return replace(tender, **done | changes)
 
 
 def a_published_tender(*, now: datetime = MORNING, **changes: Any) -> Tender:

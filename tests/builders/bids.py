@@ -12,12 +12,10 @@ from stdnum.cn import uscc
 
 from common.interfaces.bidding import (
     BidKey,
-    Factor,
     KeyShare,
     Lot,
     PanelMember,
     Qualification,
-    ScoreLine,
     SizeClass,
     SubmitBid,
 )
@@ -25,12 +23,11 @@ from common.interfaces.parties import Role
 from common.proof import sealing, shares
 from common.proof.bid_content import ONLY_LOT, BidContent
 from services.bidding.domain.bid import Bid, first_bid
-from services.bidding.domain.evaluation import ScoreSheet, score_sheet
 from services.bidding.domain.lot_evaluation import LotEvaluation, of_lot
 from services.bidding.domain.opening import list_bids
 from services.bidding.domain.outcome import GivenShare, OpenedBid
 from services.bidding.domain.qualification import check_qualification
-from services.bidding.domain.states import EvaluationState, TenderState
+from services.bidding.domain.states import TenderState
 from services.bidding.domain.tender import Tender
 from tests.builders.bid_contents import content_of
 from tests.builders.bidding import DUE_AT, PROCUREMENT, a_published_tender
@@ -71,7 +68,8 @@ def a_tender(**changes: Any) -> Tender:
 
 
 def a_content(supplier: str = A, **changes: Any) -> BidContent:
-    return content_of(supplier, **changes)
+    """Return what a supplier bids; each has a head of its own (QUAL-01)."""
+    return content_of(supplier, **{"responsible_person": f"负责人{supplier[-4:]}"} | changes)
 
 
 def a_seal(content: bytes, supplier: str = A, tender: str = PROCUREMENT, recipient: str = RECIPIENT) -> bytes:
@@ -95,7 +93,9 @@ def a_submission(supplier: str = A, procurement_id: str = PROCUREMENT, **content
 
 def an_opening_tender(*digests: str, **changes: Any) -> Tender:
     """Return a tender that waits for shares."""
-    listed, *_ = list_bids(a_tender(state=TenderState.CLOSED), {ONLY_LOT: digests or ("0" * 64, "1" * 64, "2" * 64)})
+    listed, *_ = list_bids(
+        a_tender(state=TenderState.CLOSED), {ONLY_LOT: digests or ("0" * 64, "1" * 64, "2" * 64)}, DUE_AT
+    )
     return replace(listed, **changes)
 
 
@@ -126,7 +126,9 @@ def an_opened_tender(*lines: OpenedBid, **changes: Any) -> Tender:
 def results(*suppliers: str, but: Sequence[str] = ()) -> tuple[Qualification, ...]:
     """Return who is qualified; those in `but` are not."""
     return tuple(
-        Qualification(supplier=each, qualified=each not in but, reason="营业执照过期" if each in but else "")
+        Qualification(supplier=each, qualified=False, reason="营业执照过期", rule="QUAL-03")
+        if each in but
+        else Qualification(supplier=each, qualified=True)
         for each in suppliers
     )
 
@@ -149,34 +151,3 @@ def members(experts: int = 4, buyers: int = 1) -> tuple[PanelMember, ...]:
         PanelMember(expert=expert, name=f"评审{expert[-1]}", buyer_representative=number >= experts)
         for number, expert in enumerate(EXPERTS[: experts + buyers])
     )
-
-
-def an_evaluating_lot(*lines: OpenedBid, **changes: Any) -> LotEvaluation:
-    qualified = a_qualified_lot(*lines, **changes)
-    return replace(qualified, state=EvaluationState.EVALUATING, panel=members())
-
-
-def scores(**points: str) -> dict[str, str]:
-    return {"tech": "20", "service": "20"} | points
-
-
-def a_score(supplier: str, *, responsive: bool = True, **points: str) -> ScoreLine:
-    reason = "" if responsive else "未响应实质性条款"
-    return ScoreLine(supplier=supplier, responsive=responsive, reason=reason, scores=scores(**points))
-
-
-def a_sheet(lot: LotEvaluation, expert: str, *lines: ScoreLine) -> ScoreSheet:
-    counted = [each.supplier for each in lot.qualifications if each.qualified]
-    own = {line.supplier: line for line in lines}
-    return score_sheet(lot, expert, [own.get(supplier, a_score(supplier)) for supplier in counted], LATER)
-
-
-def sheets(lot: LotEvaluation, *lines: ScoreLine) -> list[ScoreSheet]:
-    """Return one sheet a member, all alike."""
-    return [a_sheet(lot, member.expert, *lines) for member in lot.panel]
-
-
-FACTORS_OF_85 = (
-    Factor(code="tech", name="技术", points="60"),
-    Factor(code="service", name="商务", points="25"),
-)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from common.interfaces.bidding import AwardAnnounced, SizeClass
+from common.interfaces.bidding import AwardAnnounced, AwardWithdrawn, OldAndNew, SizeClass
 from common.interfaces.contracts import (
     AcceptDelivery,
     Account,
@@ -18,7 +18,7 @@ from common.interfaces.financing import AccountLockRequested
 from common.interfaces.parties import Actor, Role
 from common.proof import signing
 from services.contracts.domain import account, code, drafting, formation, payment, performance
-from services.contracts.domain.contract import Contract, of_award
+from services.contracts.domain.contract import Contract, of_award, withdraw
 from services.contracts.domain.steps import State
 
 PROCUREMENT = "350100-GK-2026-000123"
@@ -43,7 +43,6 @@ def an_award(**changes: Any) -> AwardAnnounced:
     fields: dict[str, Any] = {
         "procurement_id": PROCUREMENT,
         "lot": "1",
-        "lot": "1",
         "project_number": "[350100]RC[GK]2026000123",
         "project_name": "实验室设备",
         "buyer": BUYER,
@@ -65,6 +64,30 @@ def an_award(**changes: Any) -> AwardAnnounced:
         "contacts": "0591-00000000",
     }
     return AwardAnnounced(**fields | changes)
+
+
+def a_withdrawal(**changes: Any) -> AwardWithdrawn:
+    award = an_award()
+    same = (
+        "procurement_id",
+        "lot",
+        "project_number",
+        "project_name",
+        "buyer",
+        "buyer_name",
+        "supplier",
+        "supplier_name",
+    )
+    fields: dict[str, Any] = {name: getattr(award, name) for name in (*same, "contacts")} | {
+        "award_number": award.award_number,
+        "rule": "AWD-07",
+        "reason": "中标供应商拒签合同",
+        "item_corrected": "采购结果",
+        "old_and_new": (OldAndNew(item="中标结果", old="某公司中标", new="该中标结果不再有效"),),
+        "first_publication_date": award.announced_on,
+        "correction_date": award.announced_on,
+    }
+    return AwardWithdrawn(**fields | changes)
 
 
 def a_draft(**changes: Any) -> DraftContract:
@@ -119,6 +142,8 @@ def signed_by(contract: Contract, actor: Actor, seed: str, now: datetime = MORNI
 def a_contract(state: State = State.AWARDED, **award: Any) -> Contract:
     """Return a contract that has come to this state by lawful steps; `paid` and after with one payment of all."""
     contract = of_award(an_award(**award))
+    if state is State.WITHDRAWN:
+        return withdraw(contract, a_withdrawal(award_number=contract.award_number))
     for reached, step in WAY:
         if contract.state == state:
             return contract

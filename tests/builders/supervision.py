@@ -114,6 +114,7 @@ def a_signed_contract(**more: Any) -> ContractSigned:
     fields: dict[str, Any] = {
         "procurement_id": PROCUREMENT,
         "contract_id": "c",
+        "lot": "1",
         "buyer": "x",
         "supplier": SUPPLIER,
         "amount": Decimal("800000.00"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from deploy import local
+from tests.journeys.course import FIVE
 from tests.journeys.platform import Journey, Platform
 from tests.journeys.state import settled
 
@@ -51,6 +52,17 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         yield platform
     finally:
         local.down(home, purge=True)
+
+
+@pytest.fixture(scope="session")
+def courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A platform of its own, for procurements that take other courses one after the other: business time only grows."""
+    platform = Platform(tmp_path_factory.mktemp("courses"), FIVE, split=False)
+    try:
+        platform.start()
+        yield platform
+    finally:
+        local.down(platform.home, purge=True)
 
 
 @pytest.fixture(scope="session")

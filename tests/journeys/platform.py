@@ -1,4 +1,4 @@
-"""A private platform with one stack, one process a service; what tests play on it and do to its queues."""
+"""A private platform with one stack, one process a service or all in one; what tests play on it and do to its queues."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -79,6 +79,7 @@ class Recorded(Stage):
 class Platform:
     home: Path
     case: Case = field(default_factory=read_case)
+    split: bool = True
 
     @cached_property
     def endpoints(self) -> dict[str, Any]:
@@ -93,10 +94,10 @@ class Platform:
 
     def start(self) -> None:
         """Start what is needed of it and register everybody, so that all journeys are alike."""
-        local.up(self.home, only=INFRASTRUCTURE, split=True)
+        local.up(self.home, only=INFRASTRUCTURE, split=self.split)
         offset = {"seconds": (BEGINS - datetime.now(UTC)).total_seconds()}
         self.data("platform")["clock"].update_one({"_id": "offset"}, {"$set": offset})  # no service has read it yet
-        local.up(self.home, only={*INFRASTRUCTURE, STACK, "gateway"}, split=True)
+        local.up(self.home, only={*INFRASTRUCTURE, STACK, "gateway"}, split=self.split)
         register(Stage(self.cast(), lambda _: None), self.case)
 
     def begin(self, *tells: Callable[[Journey, Step], None]) -> Journey:

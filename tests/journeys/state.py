@@ -29,7 +29,7 @@ PATTERNS = (
 )
 REFUSALS = ["payment_refused", "share_refused"]  # the only news of what was not done
 TELL_REFUSALS = ("contracts.contracts", "bidding.tenders")
-COUNTERS = ("version", "keys")
+COUNTERS = ("version", "keys", "hall")  # of the hall, a refused share is one more line
 PATIENCE = 30.0
 
 

@@ -10,6 +10,8 @@ from common.interfaces.bidding import GetEvaluation, GetPlan
 from common.interfaces.contracts import GetContract
 from common.interfaces.financing import GetFinancing, ReadJournal
 from common.interfaces.supervision import ListSignals
+from common.proof.bid_content import ONLY_LOT
+from deploy.recomputing import fetch, recompute
 from tests.journeys.platform import Journey, Platform
 from tests.journeys.state import unsent
 
@@ -21,10 +23,10 @@ class TestAJourney:
         operator, buyer = platform.cast().person("operator"), platform.cast().person("buyer")
 
         plan = operator.ask(GetPlan(procurement_id=calm.procurement_id))
-        evaluation = buyer.ask(GetEvaluation(procurement_id=calm.procurement_id))
+        evaluation = buyer.ask(GetEvaluation(procurement_id=calm.procurement_id, lot=ONLY_LOT))
 
         assert plan.state == "approved"
-        assert evaluation.state == "awarded"
+        assert evaluation.state == "contracted"
         assert [(bid.rank, bid.name[-1], bid.total) for bid in evaluation.ranking] == [
             (1, "A", "88.73"),
             (2, "B", "85.46"),
@@ -32,6 +34,13 @@ class TestAJourney:
             (4, "C", "74.75"),
         ]
         assert evaluation.winner == platform.cast().party("supplier-a")
+
+    def test_has_a_ranking_that_anybody_entitled_computes_again_from_bids_and_sheets(self, platform, calm):
+        for reader in ("buyer", "agency", "finance"):
+            outcome = recompute(fetch(platform.cast().person(reader), calm.procurement_id, ONLY_LOT))
+
+            assert outcome.faults == ()
+            assert [each.equal for each in outcome.bids] == [True] * 4
 
     def test_tells_the_public_of_intention_tender_award_and_contract(self, platform, calm, calm_state):
         notices = platform.cast().person("supplier-e").ask(ListNotices(procurement_id=calm.procurement_id)).items

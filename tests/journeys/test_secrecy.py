@@ -60,8 +60,9 @@ def views(platform: Platform, tender: Journey, who: str) -> dict[str, Any]:
     """Return every answer about the tender that this account gets: status, ETag and body."""
     procurement = tender.procurement_id
     paths = [
-        *(f"tenders/{procurement}{below}" for below in ("", "/enquiries", "/opening", "/lots/1/evaluation")),
+        *(f"tenders/{procurement}{below}" for below in ("", "/enquiries", "/opening", "/offer", "/lots/1/evaluation")),
         *(f"tenders/{procurement}/lots/1/bids/{platform.cast().party(bid.account)}" for bid in platform.case.bids),
+        *(f"tenders/{procurement}/lots/1/bids/{own}" for own in ("mine", "uploads")),
         *("tenders", "notices", "feed", "log/head", "log/entries?limit=100", "contracts", "signals", "parties"),
         *(f"procurements/{procurement}/timeline", f"plans/{procurement}", f"signals?procurement_id={procurement}"),
     ]

@@ -1,14 +1,15 @@
 """Documents taken, enquiries, sealed bids."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from common.interfaces.bidding.lot import LotId
 from common.interfaces.bidding.names import BUYING, NAME
 from common.interfaces.calls import Call, Page, View, get, post
 from common.interfaces.fields import (
+    BASE64,
     Digest,
     Id,
     Instant,
@@ -45,6 +46,7 @@ class EnquiryView(View):
     question: str
     answer: str | None
     answered_at: Instant | None
+    change: int | None
     answer_due_on: date
     version: int
 
@@ -63,8 +65,11 @@ class AskEnquiry(
 
 
 class AnswerEnquiry(Call[EnquiryView], service=NAME, door=post("/enquiries/{enquiry_id}/answer"), roles=BUYING):
+    """Answer everybody; `change` is the number of the clarification, if the answer changed the documents."""
+
     enquiry_id: Id
     answer: Text
+    change: Annotated[int, Field(ge=1, le=100)] | None = None
 
 
 class ListEnquiries(
@@ -100,13 +105,24 @@ class SubmitBid(
     """
     Hand in a bid sealed by `rongcai bid seal`, or replace the one handed in before, until the very deadline.
 
-    `sealed` is base64 of the age file, at most 1.4 million characters; `digest` its SHA-256, checked on arrival.
+    Either `sealed` is base64 of the age file, at most 1.4 million characters, or `parts` says in how many parts it was
+    uploaded (UploadPart). `digest` is the SHA-256 of the whole file, checked before the bid is taken; the instant that
+    counts, and that the receipt shows, is the business time at which this call begins.
     """
 
     procurement_id: ProcurementId
     lot: LotId
-    sealed: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=1_450_000)]
+    sealed: Annotated[str, StringConstraints(min_length=1, max_length=1_450_000), BASE64] | None = None
+    parts: Annotated[int, Field(ge=1)] | None = None
     digest: Digest
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.sealed is None) == (self.parts is None):
+            raise ValueError(
+                "须提供 sealed（小文件）或者 parts（已分段上传）之一 (give either sealed, or parts of an upload)"
+            )
+        return self
 
 
 class WithdrawBid(

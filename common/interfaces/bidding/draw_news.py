@@ -65,6 +65,7 @@ class SeatVacated(Event, sender=NAME):
     lot: str
     seat: int
     reason: AbsenceReason
+    said: str
     was_complete: bool
     filled: bool
 

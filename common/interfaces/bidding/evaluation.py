@@ -1,46 +1,35 @@
 """One lot after the opening: qualification, panel, scores, report, winner, award."""
 
-from typing import Annotated
-
-from pydantic import Field, StringConstraints
-
+from common.interfaces.bidding.findings import (
+    BrandGroup,
+    Deduction,
+    Dissent,
+    Excluded,
+    KeptScore,
+    LotDraw,
+    LowPriceSign,
+    NoDeduction,
+    OwnChoice,
+    PriceCorrection,
+    Rescoring,
+    Signature,
+)
 from common.interfaces.bidding.lot import LotId
 from common.interfaces.bidding.names import BUYING, NAME
-from common.interfaces.calls import Call, View, get, post
-from common.interfaces.fields import (
-    CreditCode,
-    Id,
-    Line,
-    ProcurementId,
-    Rate,
-    Remark,
-)
+from common.interfaces.bidding.qualification import Qualification
+from common.interfaces.calls import Call, View, get
+from common.interfaces.fields import Id, Line, ProcurementId
 from common.interfaces.parties import Role
 from common.law.money import Yuan
+
+JUDGING = (Role.EXPERT, Role.BUYER)
+"""Who may sit on a panel: experts, and the person who represents the buyer."""
 
 
 class PanelMember(View):
     expert: Id
     name: Line
     buyer_representative: bool = False
-
-
-class ScoreLine(View):
-    """One expert's scores of one bid, by factor code; points as strings with at most two decimals."""
-
-    supplier: CreditCode
-    responsive: bool = True
-    reason: Remark = ""
-    scores: dict[Id, Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$")]]
-
-
-class Deduction(View):
-    """A policy deduction on the original bid, with the rule behind it."""
-
-    rule: str
-    source: str
-    rate: Rate
-    amount: Yuan
 
 
 class RankedBid(View):
@@ -54,18 +43,17 @@ class RankedBid(View):
     factor_scores: dict[str, str]
     total: str
     invalid: str | None
-
-
-class Qualification(View):
-    """What the buyer or the agency found about one supplier; a refusal says why (AWD-05)."""
-
-    supplier: CreditCode
-    qualified: bool
-    reason: Remark = ""
+    no_deductions: tuple[NoDeduction, ...] = ()
+    not_recommended: str | None = None  # judged, but another bid of its brand is better (EVAL-10)
 
 
 class EvaluationView(View):
-    """How far one lot is; `ended_by` names the rule under which it failed."""
+    """
+    How far one lot is; `ended_by` names the rule under which it failed.
+
+    Until the award names of drawn members are shown to the finance department alone (COM-04): members are their seats,
+    and a member sees its own.
+    """
 
     procurement_id: str
     lot: str
@@ -74,69 +62,30 @@ class EvaluationView(View):
     ended_because: str | None
     qualifications: tuple[Qualification, ...]
     panel: tuple[PanelMember, ...]
-    scored_by: tuple[str, ...]
+    members: int = 0
+    own_seat: int | None = None
+    own_choice: OwnChoice | None = None
+    leader_seat: int | None = None
+    runoff: tuple[int, ...] = ()
+    verdicts_by: tuple[int, ...] = ()
+    conforming: tuple[str, ...] = ()
+    counted: int | None = None
+    excluded: tuple[Excluded, ...] = ()
+    corrections: tuple[PriceCorrection, ...] = ()
+    same_brand: tuple[BrandGroup, ...] = ()
+    low_price_signs: tuple[LowPriceSign, ...] = ()
+    dissents: tuple[Dissent, ...] = ()
+    scored_by: tuple[int, ...]
+    kept_scores: tuple[KeptScore, ...] = ()
+    rescorings: tuple[Rescoring, ...] = ()
+    report_number: int = 0
+    report_digest: str | None = None
+    signatures: tuple[Signature, ...] = ()
+    draws: tuple[LotDraw, ...] = ()
     ranking: tuple[RankedBid, ...]
     warnings: tuple[str, ...]
     winner: str | None
     version: int
-
-
-class CheckQualification(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/qualification"), roles=BUYING
-):
-    """The buyer or the agency, not the panel, checks qualification; fewer than 3 qualified ends it (QUAL-05)."""
-
-    procurement_id: ProcurementId
-    lot: LotId
-    results: Annotated[tuple[Qualification, ...], Field(min_length=1, max_length=500)]
-
-
-class FormPanel(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/panel"), roles=BUYING
-):
-    """Name the evaluation panel: at least 5, odd, experts two thirds (COM-01); secret until the result is public."""
-
-    procurement_id: ProcurementId
-    lot: LotId
-    members: Annotated[tuple[PanelMember, ...], Field(min_length=1, max_length=25)]
-
-
-class SubmitScores(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/scores"), roles=(Role.EXPERT,)
-):
-    """One member's sheet, each counted bid once; other members' sheets stay hidden until the report."""
-
-    procurement_id: ProcurementId
-    lot: LotId
-    lines: Annotated[tuple[ScoreLine, ...], Field(min_length=1, max_length=500)]
-
-
-class SignReport(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/report"), roles=BUYING
-):
-    """Conclude the evaluation once every member has scored: ranking, reasons, warnings."""
-
-    procurement_id: ProcurementId
-    lot: LotId
-
-
-class DetermineWinner(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/winner"), roles=(Role.BUYER,)
-):
-    """Determine the winner in the ranked order within 5 working days of the report (AWD-TIME-02)."""
-
-    procurement_id: ProcurementId
-    lot: LotId
-    supplier: CreditCode
-
-
-class AnnounceAward(
-    Call[EvaluationView], service=NAME, door=post("/tenders/{procurement_id}/lots/{lot}/award-notice"), roles=BUYING
-):
-    """Announce the result and notify the winner within 2 working days (AWD-TIME-03)."""
-
-    procurement_id: ProcurementId
-    lot: LotId
 
 
 class GetEvaluation(
@@ -145,7 +94,7 @@ class GetEvaluation(
     door=get("/tenders/{procurement_id}/lots/{lot}/evaluation"),
     roles=(*BUYING, Role.FINANCE, Role.EXPERT),
 ):
-    """Experts see their own sheet's existence only; panel and ranking are public once the award is announced."""
+    """What the panel has found so far; a member sees its ranking once all have scored (COM-13)."""
 
     procurement_id: ProcurementId
     lot: LotId

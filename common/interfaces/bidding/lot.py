@@ -39,6 +39,7 @@ class Factor(View):
     code: Id
     name: Line
     points: Points
+    criterion: Remark = ""  # by what the points are given, as the documents say it
     objective: bool = False
     grades: Annotated[tuple[Grade, ...], Field(max_length=10)] = ()
 
@@ -91,6 +92,7 @@ class Lot(View):
     tie_break: Line | None = None  # EVAL-08: what the documents say; nothing said: a draw
     bid_bond: Yuan | None = None  # BOND-01
     performance_bond_rate: Rate = "0"  # BOND-04
+    agency_fee: Yuan | None = None  # MISC-02: published with the result
 
     @property
     def ceiling(self) -> Yuan:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from common.interfaces.bidding.evaluation import RankedBid
-from common.interfaces.bidding.names import NAME, Category, SizeClass
+from common.interfaces.bidding.documents import TextDecision
+from common.interfaces.bidding.names import NAME, Category
 from common.interfaces.bidding.opening import OpenedBid
 from common.interfaces.bidding.requirement import RequirementContent, Review, Survey
-from common.interfaces.bidding.tender import BidKey
+from common.interfaces.bidding.tender import BidKey, TerminationGround
 from common.interfaces.events import Audience, Event
 from common.interfaces.fields import (
     Digest,
@@ -108,8 +108,12 @@ class RequirementReturned(Event, sender=NAME):
 
 
 class TenderDrafted(Event, sender=NAME):
+    """`decisions`: what this person decided on wording that a rule asks about (DISC-01 to -08)."""
+
     lots: tuple[str, ...]
     max_price: Yuan
+    drafted_by: str = ""
+    decisions: tuple[TextDecision, ...] = ()
 
 
 class BidKeySet(Event, sender=NAME, audience=Audience.PUBLIC):
@@ -119,7 +123,7 @@ class BidKeySet(Event, sender=NAME, audience=Audience.PUBLIC):
 
 
 class TenderPublished(Event, sender=NAME, heard_by=("announcements",), audience=Audience.PUBLIC):
-    """Fields of PUB-03; bids may be handed in until `bids_due_at`."""
+    """Fields of PUB-03; bids may be handed in until `bids_due_at`. Without an intention `exempt_because` says why."""
 
     project_number: str
     project_name: str
@@ -133,7 +137,8 @@ class TenderPublished(Event, sender=NAME, heard_by=("announcements",), audience=
     contract_term: str
     consortium_allowed: bool
     qualification: str
-    intention_on: date
+    intention_on: date | None
+    exempt_because: str = ""
     documents_issued_on: date
     offer_until: date
     bids_due_at: Instant
@@ -143,15 +148,16 @@ class TenderPublished(Event, sender=NAME, heard_by=("announcements",), audience=
 
 
 class EnquiryAnswered(Event, sender=NAME, audience=Audience.PUBLIC):
-    """What everybody who bids must know: the question without its asker, and the answer."""
+    """What everybody who bids must know: the question without its asker, the answer, the change that it led to."""
 
     enquiry_id: str
     question: str
     answer: str
+    change: int | None = None
     in_time: bool
 
 
-class BidsClosed(Event, sender=NAME, audience=Audience.PUBLIC):
+class BidsClosed(Event, sender=NAME, heard_by=("bidding",), audience=Audience.PUBLIC):
     """The deadline has passed: the digests of all sealed bids in one list, in the order of the digests, and by lot."""
 
     digests: tuple[Digest, ...]
@@ -169,7 +175,27 @@ class BidsOpened(Event, sender=NAME, audience=Audience.PUBLIC):
     lines: tuple[OpenedBid, ...]
 
 
-class TenderFailed(Event, sender=NAME, heard_by=("announcements",), audience=Audience.PUBLIC):
+class ObjectionRaised(Event, sender=NAME):
+    """A bidder objects to the opening of a lot, on the spot (BID-OPEN-02)."""
+
+    objection_id: str
+    lot: str
+    supplier: str
+    text: str
+
+
+class ObjectionAnswered(Event, sender=NAME, audience=Audience.PUBLIC):
+    """The objection and its answer, on the record of the opening."""
+
+    objection_id: str
+    lot: str
+    supplier: str
+    text: str
+    answer: str
+    in_time: bool
+
+
+class TenderFailed(Event, sender=NAME, heard_by=("announcements", "bidding"), audience=Audience.PUBLIC):
     """Fields of PUB-07; `rule` says which count or check ended it. `lot` is empty if all of the tender ends."""
 
     lot: str = ""
@@ -182,52 +208,16 @@ class TenderFailed(Event, sender=NAME, heard_by=("announcements",), audience=Aud
     contacts: str
 
 
+class TenderTerminated(Event, sender=NAME):
+    """The report of a termination to finance; what was paid or lodged goes back by `refund_due_on` (BID-TIME-08)."""
+
+    ground: TerminationGround
+    reason: str
+    before: str
+    refund_due_on: date
+
+
 class QualificationChecked(Event, sender=NAME):
     lot: str
     qualified: tuple[str, ...]
     refused: tuple[str, ...]
-
-
-class PanelFormed(Event, sender=NAME):
-    """Size only: the names are secret until the result is public (COM-04)."""
-
-    lot: str
-    members: int
-    experts: int
-
-
-class EvaluationReported(Event, sender=NAME):
-    lot: str
-    ranking: tuple[RankedBid, ...]
-    warnings: tuple[str, ...]
-
-
-class WinnerDetermined(Event, sender=NAME):
-    lot: str
-    supplier: str
-    in_time: bool
-
-
-class AwardAnnounced(Event, sender=NAME, heard_by=("announcements", "contracts"), audience=Audience.PUBLIC):
-    """Fields of PUB-05, and what the contract must equal (CTR-05)."""
-
-    lot: str
-    project_number: str
-    project_name: str
-    buyer: str
-    buyer_name: str
-    agency: str | None
-    supplier: str
-    supplier_name: str
-    supplier_address: str
-    size_class: SizeClass
-    amount: Yuan
-    max_price: Yuan
-    budget_amount: Yuan
-    main_items: str
-    contract_term: str
-    evaluation_experts: tuple[str, ...]
-    agency_fee: Yuan
-    announced_on: date
-    in_time: bool
-    contacts: str

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
+from common.interfaces.bidding.hall import HallLot, HallStep, ObjectionView, Presider
 from common.interfaces.bidding.lot import LotId
 from common.interfaces.bidding.names import BUYING, EVERYBODY, NAME, SizeClass
 from common.interfaces.calls import Call, View, get, post
@@ -11,6 +12,7 @@ from common.interfaces.fields import (
     CreditCode,
     Digest,
     Instant,
+    Line,
     ProcurementId,
 )
 from common.interfaces.parties import Role
@@ -32,12 +34,29 @@ class OpenedBid(View):
 
 
 class OpeningView(View):
+    """
+    The record of the opening, public from the notice on; until the deadline it says nothing of bids.
+
+    `steps` is everything that happened in the hall, in order; `digests` are the sealed bids of each lot, listed at the
+    deadline. While a large opening runs, `begun_at` says since when. The hall is over (`over`) when every lot has
+    passed its qualification check, or ended.
+    """
+
     procurement_id: str
+    name: str
     state: str
+    bids_due_at: Instant | None
     opened_at: Instant | None
+    begun_at: Instant | None
+    over: bool
+    presided_by: Presider | None
     shares_needed: int
     shares_given: tuple[str, ...]
+    digests: dict[str, tuple[Digest, ...]] | None
+    lots: tuple[HallLot, ...]
     lines: tuple[OpenedBid, ...]
+    objections: tuple[ObjectionView, ...]
+    steps: tuple[HallStep, ...]
     version: int
 
 
@@ -47,7 +66,12 @@ class GiveShare(
     door=post("/tenders/{procurement_id}/shares"),
     roles=(Role.BUYER, Role.AGENCY, Role.FINANCE),
 ):
-    """After the deadline: hand in one's share of the bid key. With the last one needed all bids are opened at once."""
+    """
+    After the deadline: hand in one's share of the bid key. With the last one needed all bids are opened at once.
+
+    Where they are many or large, the answer comes before the end: `begun_at` is set and `state` still `opening`. The
+    key is in no database, so an opening that is cut off needs that last share again.
+    """
 
     procurement_id: ProcurementId
     share: Annotated[str, StringConstraints(min_length=20, max_length=4_000)]
@@ -97,3 +121,30 @@ class ReadBid(
     procurement_id: ProcurementId
     lot: LotId
     supplier: CreditCode
+
+
+class BidFileView(View):
+    """One piece of a file, 1 MiB or the rest; `sha256` and `length` (bytes) are those of the whole file."""
+
+    name: str
+    media_type: str
+    length: int
+    sha256: Digest
+    chunk: int
+    chunks: int
+    body: str
+
+
+class ReadBidFile(
+    Call[BidFileView],
+    service=NAME,
+    door=get("/tenders/{procurement_id}/lots/{lot}/bids/{supplier}/files"),
+    roles=(*BUYING, Role.FINANCE, Role.EXPERT, Role.SUPPLIER),
+):
+    """Read a file of an opened bid piece by piece, numbered from 1, base64; entitled is who may ReadBid."""
+
+    procurement_id: ProcurementId
+    lot: LotId
+    supplier: CreditCode
+    name: Line
+    chunk: Annotated[int, Field(ge=1)] = 1

@@ -94,7 +94,11 @@ class IntentionView(View):
 
 
 class PlanView(View, PlanContent):
-    """`intention_on` is the day from which the 30 days count; `warnings` is what a person should look at."""
+    """
+    `intention_on` is the day from which the 30 days count; `warnings` is what a person should look at.
+
+    `continues` is the failed procurement that this one tenders again.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -115,6 +119,7 @@ class PlanView(View, PlanContent):
     state: str
     returned_because: str | None
     cancelled_because: str | None
+    continues: str | None
     intention_on: date | None
     intention: IntentionView
     version: int

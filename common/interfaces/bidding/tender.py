@@ -1,10 +1,12 @@
 """The procurement documents, their notice, and the key that bids are sealed to."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from common.interfaces.bidding.documents import MOST_DECISIONS, WrittenDecision
 from common.interfaces.bidding.lot import Lot
 from common.interfaces.bidding.names import BUYING, EVERYBODY, NAME, Category, Method
 from common.interfaces.calls import Call, Page, View, get, post
@@ -15,6 +17,7 @@ from common.interfaces.fields import (
     Limit,
     Line,
     ProcurementId,
+    Remark,
     Text,
 )
 from common.interfaces.parties import Role
@@ -32,6 +35,40 @@ class BidKey(View):
     recipient: Annotated[str, StringConstraints(pattern=r"^age1[a-z0-9]{58}$")]
     threshold: Annotated[int, Field(ge=2, le=5)]
     shares: tuple[KeyShare, ...]
+
+
+class OldAndNew(View):
+    """What stood there and what stands there now; an empty text stands for nothing."""
+
+    item: str
+    old: str
+    new: str
+
+
+class ChangeKind(StrEnum):
+    CLARIFICATION = "clarification"  # BID-TIME-05
+    DEADLINE = "deadline"
+    OFFER = "offer"  # BID-TIME-04
+
+
+class DocumentChange(View):
+    """
+    One change of issued documents, which makes edition `number` + 1 of them; dates and digest are those after it.
+
+    `says_zh` and `says_en` tell how the deadline was found: the days counted, and the rest days skipped.
+    """
+
+    number: int
+    kind: ChangeKind
+    made_at: Instant
+    reason: str
+    may_affect_bids: bool
+    old_and_new: tuple[OldAndNew, ...]
+    offer_until: date
+    bids_due_at: Instant
+    says_zh: str
+    says_en: str
+    documents_digest: Digest
 
 
 class TenderView(View):
@@ -61,6 +98,8 @@ class TenderView(View):
     documents_issued_on: date | None
     offer_until: date | None
     bids_due_at: Instant | None
+    documents_digest: Digest | None
+    changes: tuple[DocumentChange, ...]
     bid_digests: tuple[Digest, ...] | None
     state: str
     lot_states: dict[str, str]
@@ -68,7 +107,13 @@ class TenderView(View):
 
 
 class DraftTender(Call[TenderView], service=NAME, door=post("/tenders"), roles=BUYING):
-    """Write the procurement documents of an approved plan (BID-DOC-01, -02, EVAL-02)."""
+    """
+    Write the procurement documents of an approved plan (BID-DOC-01, -02, EVAL-02).
+
+    `similar_contracts`: how many a bidder must show to qualify (REQ-03). `agency_fee`: who pays how much to the agency
+    (ROLE-11). `contract_clauses`: the buyer's own, after those of the law. Prohibited wording is refused; wording that
+    a person must judge needs one of the `decisions` each (CheckTexts says which).
+    """
 
     procurement_id: ProcurementId
     requirement: Text
@@ -77,6 +122,11 @@ class DraftTender(Call[TenderView], service=NAME, door=post("/tenders"), roles=B
     consortium_allowed: bool = False
     lots: Annotated[tuple[Lot, ...], Field(min_length=1, max_length=50)]
     contacts: Line
+    similar_contracts: Annotated[int, Field(ge=0, le=100)] = 0
+    validity_days: Annotated[int, Field(ge=1, le=3_650)] = 90
+    agency_fee: Remark = ""
+    contract_clauses: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)] = ""
+    decisions: Annotated[tuple[WrittenDecision, ...], Field(max_length=MOST_DECISIONS)] = ()
 
 
 class SetBidKey(Call[TenderView], service=NAME, door=post("/tenders/{procurement_id}/bid-key"), roles=BUYING):
@@ -117,10 +167,23 @@ class ListTenders(Call[TenderPage], service=NAME, door=get("/tenders"), roles=EV
     limit: Limit = 20
 
 
+class TerminationGround(StrEnum):
+    """Why a tender may end before its award (O87 29; O87 18)."""
+
+    TASK_CANCELLED = "task_cancelled"  # 采购任务取消
+    MAJOR_CHANGE = "major_change"  # 重大变故
+    TOO_FEW_TOOK_DOCUMENTS = "too_few_took_documents"  # 获取文件的供应商不足
+
+
 class TerminateTender(
     Call[TenderView], service=NAME, door=post("/tenders/{procurement_id}/termination"), roles=(Role.BUYER,)
 ):
-    """End the activity before an award, with the reason (BID-TIME-08)."""
+    """
+    End the activity before an award, on one of the grounds, with the reason (BID-TIME-08).
+
+    A termination notice goes out, finance is told, and bonds go back within 5 working days.
+    """
 
     procurement_id: ProcurementId
+    ground: TerminationGround = TerminationGround.TASK_CANCELLED
     reason: Text

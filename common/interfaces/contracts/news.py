@@ -15,10 +15,11 @@ class ContractDrafted(Event, sender=NAME):
     digest: Digest
 
 
-class ContractSigned(Event, sender=NAME):
-    """Both have signed. Heard by supervision for FLAG-15."""
+class ContractSigned(Event, sender=NAME, heard_by=("bidding",)):
+    """Both have signed: the award stands, and the winner's bid bond goes back (BOND-03). Heard by supervision for FLAG-15."""
 
     contract_id: str
+    lot: str
     buyer: str
     supplier: str
     amount: Yuan

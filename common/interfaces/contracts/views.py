@@ -86,7 +86,8 @@ class AccountLock(View):
 
 class ContractView(View):
     """
-    State: awarded > drafted > signed > published > filed > delivered > accepted > paid > closed > archived.
+    State: awarded > drafted > signed > published > filed > delivered > accepted > paid > closed > archived; withdrawn
+    while the award of `award_number` is undone and no other has taken its place.
 
     `account` is the one in force. `digest` is the SHA-256 of the RFC 8785 JSON of what was agreed: contract_id,
     procurement_id, project_number, project_name, buyer, buyer_name, supplier, supplier_name, amount, main_items, term,
@@ -97,6 +98,7 @@ class ContractView(View):
     id: str
     procurement_id: str
     lot: str
+    award_number: int
     project_number: str
     project_name: str
     region: str

@@ -57,7 +57,7 @@ class FormReturned(Event, sender=NAME):
     missing: tuple[str, ...]
 
 
-class QuestionAnswered(Event, sender=NAME, heard_by=("contracts",)):
+class QuestionAnswered(Event, sender=NAME, heard_by=("bidding", "contracts")):
     """
     Answered by buyer or agency; `holds` says that it was found to have effect.
 

@@ -73,11 +73,10 @@ def overdue_interest(given: Given) -> Answer:
 
 
 def check_payment_term(given: Given) -> Answer:
-    agreed = given.get("contract_term_days")
-    if agreed is None or not deadlines.protects(given.get("supplier_size", "small")):
+    if not deadlines.protects(given.get("supplier_size", "small")):
         return {"max_days": None, "compliant": True}
-    law = rule("PAY-02", on(given))
-    breach = deadlines.payment_term_breach(law, agreed)
+    law, agreed = rule("PAY-02", on(given)), given.get("contract_term_days")
+    breach = None if agreed is None else deadlines.payment_term_breach(law, agreed)
     return {"max_days": law.params["longest_agreed_days"], "compliant": breach is None}
 
 

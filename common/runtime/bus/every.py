@@ -1,10 +1,11 @@
 """
 Timers: a service method that runs at the times of a cron row, once among all replicas, by business time.
 
-    @every("* * * * *")
-    def open_bids(self, due: datetime, by: By) -> None: ...
+    close_bidding = every("* * * * *", usecases.close_due)
 """
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from common.runtime.telemetry import TIMER_MISSED, TIMER_RUNS
 
 log = structlog.get_logger()
 LOOK_EVERY = 0.3  # seconds of system time
+ASK_EVERY = 3.0  # seconds until the database is asked although nothing is due: another replica may have left a run
 
 
 class Every(Entrypoint):
@@ -35,6 +37,8 @@ class Every(Entrypoint):
         self.rows = self.process.room(self.service).data["timers"]
         self._stopping = False
         self._running = False
+        self._next_due: datetime | None = None
+        self._ask_at = 0.0
 
     def start(self) -> None:
         self._loop = self.container.spawn_managed_thread(self._run)
@@ -59,9 +63,13 @@ class Every(Entrypoint):
 
     def _look(self) -> None:
         now = self.process.clock.now()
+        if self._next_due and now < self._next_due and time.monotonic() < self._ask_at:
+            return
         due = timers.take(self.rows, self.method_name, self.cron, now=now, system_now=datetime.now(UTC))
         if due is None:
+            self._next_due, self._ask_at = timers.next_due(self.cron, now), time.monotonic() + ASK_EVERY
             return
+        self._next_due = None
         self._running = True
         TIMER_MISSED.labels(self.service, self.method_name).inc(due.missed)
         by = By(
@@ -87,4 +95,18 @@ class Every(Entrypoint):
         return None, None
 
 
-every = Every.decorator
+def every(cron: str, use_case: Callable[[Any, By], None] | None = None) -> Callable[..., Any]:
+    """
+    Return the service method that does `use_case(store, by)` whenever `cron` says so.
+
+    What is due is told by business time, which is `by.at`. Without a use case it decorates a method that is more.
+    """
+    decorate: Callable[..., Any] = Every.decorator(cron)
+    if use_case is None:
+        return decorate
+
+    def method(service: Any, _due: datetime, by: By) -> None:
+        use_case(service.store, by)
+
+    timer: Callable[..., Any] = decorate(method)
+    return timer

@@ -1,12 +1,18 @@
 """What a service asks for by name in its class: its store, and questions to other services."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
+import structlog
 from nameko.extensions import DependencyProvider, SharedExtension
 
 from common.runtime.bus.process import Room, this_process
 from common.runtime.database import ServiceDatabase
 from common.runtime.store import Documents
+
+log = structlog.get_logger()
+Beside = Callable[[str, Callable[[], None]], None]
 
 
 class Store(Protocol):
@@ -69,3 +75,30 @@ class StackName(DependencyProvider):
     def get_dependency(self, _worker: Any) -> str:
         name: str = this_process().settings.stack
         return name
+
+
+class Background(DependencyProvider):
+    """
+    `beside = Background()`: `beside(name, work)` runs work that outlasts its call, one at a time under one name.
+
+    It ends with the process: what must survive that is in the database before it begins.
+    """
+
+    def setup(self) -> None:
+        self._running: set[str] = set()
+
+    def get_dependency(self, _worker: Any) -> Beside:
+        return self._begin
+
+    def _begin(self, name: str, work: Callable[[], None]) -> None:
+        if name not in self._running:
+            self._running.add(name)
+            self.container.spawn_managed_thread(partial(self._run, name, work))
+
+    def _run(self, name: str, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("work beside the calls was cut off", service=self.container.service_name, work=name)
+        finally:
+            self._running.discard(name)

@@ -27,8 +27,20 @@ def _instant(value: Any) -> str:
     return f"{datetime.fromisoformat(value).astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
+def _old_and_new(value: Any) -> str:
+    return "；".join(f"{each['item']}：{each['old'] or '（无）'} → {each['new'] or '（无）'}" for each in value)
+
+
 def _yes_no(value: Any) -> str:
     return "是" if value else "否"
+
+
+def _reserved(value: Any) -> str:
+    return "本合同为中小企业预留合同" if value else "否"
+
+
+def _parts(value: Any) -> str:
+    return "；".join(map(str, value.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +79,27 @@ FORMS: dict[NoticeKind, Form] = {
             Field("remark", "备注", "Remark"),
         ),
     ),
+    NoticeKind.PREQUALIFICATION: Form(
+        "资格预审公告",
+        "Prequalification notice",
+        (
+            *PROJECT,
+            BUYER,
+            Field("method", "采购方式", "Method"),
+            Field("budget_amount", "预算金额", "Budget", _money),
+            Field("max_price", "最高限价", "Maximum price", _money),
+            Field("requirement", "采购需求", "Requirement"),
+            Field("contract_term", "合同履行期限", "Contract term"),
+            Field("consortium_allowed", "是否接受联合体投标", "Consortium allowed", _yes_no),
+            Field("qualification", "申请人的资格要求", "Qualification"),
+            Field("obtain", "资格预审文件的获取时间、地点、方式", "Documents: time, place, way", _parts),
+            Field("submit", "资格预审申请文件的提交截止时间、地点", "Applications: time, place", _parts),
+            Field("review_standard", "资格预审的标准和方法", "Review standard"),
+            Field("invited_count", "拟邀请供应商数量", "Suppliers to be invited"),
+            Field("notice_period", "公告期限", "Notice period"),
+            CONTACTS,
+        ),
+    ),
     NoticeKind.TENDER: Form(
         "招标公告",
         "Tender notice",
@@ -97,8 +130,30 @@ FORMS: dict[NoticeKind, Form] = {
             Field("supplier_address", "供应商地址", "Supplier's address"),
             Field("amount", "中标金额", "Award amount", _money),
             Field("main_items", "主要标的信息", "Main items"),
+            Field("reserved", "中小企业预留", "Reserved for SMEs", _reserved),
+            Field("declarations", "中标供应商声明", "Declarations of the supplier"),
+            Field("documents_digest", "招标文件摘要（SHA-256）", "Digest of the documents (SHA-256)"),
             Field("evaluation_experts", "评审专家名单", "Evaluation experts"),
             Field("agency_fee", "代理服务收费", "Agency fee", _money),
+            CONTACTS,
+        ),
+    ),
+    NoticeKind.CORRECTION: Form(
+        "更正公告",
+        "Correction",
+        (
+            *PROJECT,
+            BUYER,
+            Field("first_publication_date", "首次公告日期", "First published on"),
+            Field("item_corrected", "更正事项", "Corrected"),
+            Field("old_and_new", "更正内容", "Old and new", _old_and_new),
+            Field("reason", "更正说明", "Explanation"),
+            Field("offer_until", "获取招标文件截止", "Documents offered until"),
+            Field("bids_due_at", "投标截止时间、开标时间", "Bids due and opened at", _instant),
+            Field(
+                "documents_digest", "更正后招标文件摘要（SHA-256）", "Digest of the documents as corrected (SHA-256)"
+            ),
+            Field("correction_date", "更正日期", "Corrected on"),
             CONTACTS,
         ),
     ),

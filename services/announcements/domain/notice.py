@@ -57,8 +57,8 @@ def notice_id(kind: NoticeKind, told: Mapping[str, Any]) -> str:
 
 
 def _again(told: Mapping[str, Any]) -> int | None:
-    """Return the edition of a notice that replaces an earlier one, None for the first."""
-    edition = int(told.get("edition") or 1)
+    """Return the edition of a notice that replaces an earlier one, of an award its number; None for the first."""
+    edition = int(told.get("edition") or told.get("award_number") or 1)
     return edition if edition > 1 else None
 
 

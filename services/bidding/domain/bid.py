@@ -1,23 +1,29 @@
 """One supplier's sealed bid for one lot. Nobody but its supplier learns that it exists before the deadline."""
 
 from base64 import b64decode
-from binascii import Error as NotBase64
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from common.interfaces.errors import Invalid, RuleBroken
+from common.interfaces.errors import Conflict, RuleBroken
 from common.interfaces.rules import describe, facts
 from common.law.rules import Breach, Rule, rule
 from common.proof.bid_content import BidContent
+from common.proof.parts import Manifest, count_of
 from common.proof.sealing import STEPS as PADDED
 from common.proof.sealing import sealed_digest
 from services.bidding.domain.states import TenderState, next_state
 from services.bidding.domain.tender import Tender
+from services.bidding.domain.upload import Upload, wrong
 
 AGE_FILE = b"age-encryption.org/v1\n"
+BEGINNING = 64  # characters of base64 that show what kind of file it is: whole groups of four
 LOGGED_WITHIN = timedelta(hours=1)  # after the deadline, the list of digests is in the log
+NEWER = (
+    "同一供应商此后又提交了另一份文件，以后提交的为准。 "
+    "Another file was handed in after this one, and the later one counts: see GetMyBid."
+)
 
 
 class BidState(StrEnum):
@@ -42,7 +48,12 @@ STEPS: dict[tuple[BidState, str], BidState] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bid:
-    """`sealed` is base64 of the age file, `digest` its SHA-256; `content` is there once the bid is opened."""
+    """
+    `digest` is the SHA-256 of the age file, `size` its bytes; `sealed` is base64 of it, empty if it is kept in parts.
+
+    `number` is that of the upload it came from, or of the one it replaced (upload.py). `content` is there once the bid
+    is opened.
+    """
 
     id: str
     procurement_id: str
@@ -50,6 +61,8 @@ class Bid:
     supplier: str
     sealed: str
     digest: str
+    size: int
+    number: int = 0
     received_at: datetime
     logged_by: datetime
     state: BidState = S.RECEIVED
@@ -60,14 +73,29 @@ class Bid:
         return replace(self, state=next_state(STEPS, self.state, action, "该投标"))
 
     def hand_in(self, newer: "Bid") -> "Bid":
-        """Return the bid replaced by what the same supplier hands in now."""
-        return replace(newer, state=self.step("hand_in").state, version=self.version)
+        """Return the bid replaced by what the same supplier hands in now, unless that is the older of two uploads."""
+        if newer.number and newer.number < self.number:
+            raise Conflict(NEWER, {"digest": self.digest})
+        number = max(newer.number, self.number)
+        return replace(newer, state=self.step("hand_in").state, number=number, version=self.version)
 
     def opened(self, content: BidContent | None) -> "Bid":
         return replace(self.step("open"), content=content)
 
     def sealed_bytes(self) -> bytes:
         return b64decode(self.sealed)
+
+    def beginning(self) -> bytes:
+        """Return the first bytes of a file that is kept here whole."""
+        return b64decode(self.sealed[:BEGINNING])
+
+    @property
+    def in_parts(self) -> bool:
+        return not self.sealed
+
+    @property
+    def manifest(self) -> Manifest:
+        return Manifest(self.size, self.digest, count_of(self.size))
 
 
 def bid_id(procurement_id: str, lot: str, supplier: str) -> str:
@@ -76,21 +104,20 @@ def bid_id(procurement_id: str, lot: str, supplier: str) -> str:
 
 
 def first_bid(tender: Tender, lot: str, supplier: str, sealed: str, digest: str, now: datetime) -> Bid:
-    """Return the bid as handed in at `now`. Raises: Invalid if the bytes did not arrive whole, NotFound for no such lot."""
-    tender.terms(lot)
-    _check_arrival(sealed, digest)
+    """Return the bid as handed in at `now`. Raises: Invalid if the bytes are not whole, NotFound for no such lot."""
+    return _received(tender, lot, supplier, sealed, digest, _check_arrival(sealed, digest), 0, now)
+
+
+def uploaded_bid(tender: Tender, lot: str, supplier: str, upload: Upload, now: datetime) -> Bid:
+    """Return the bid whose parts were found whole. Raises: NotFound for no such lot."""
+    return _received(tender, lot, supplier, "", upload.digest, upload.size, upload.handed_in, now)
+
+
+def log_promise(tender: Tender) -> datetime:
+    """Return by when the list of digests is in the log, by the deadline in force."""
     if tender.bids_due_at is None:
         raise ValueError("a tender without a deadline takes no bids")
-    return Bid(
-        id=bid_id(tender.id, lot, supplier),
-        procurement_id=tender.id,
-        lot=lot,
-        supplier=supplier,
-        sealed=sealed,
-        digest=digest,
-        received_at=now,
-        logged_by=tender.bids_due_at + LOGGED_WITHIN,
-    )
+    return tender.bids_due_at + LOGGED_WITHIN
 
 
 def takes_bids(tender: Tender, now: datetime) -> bool:
@@ -104,13 +131,32 @@ def late(tender: Tender, found: object) -> RuleBroken:
     return RuleBroken(describe(breach), facts(breach))
 
 
-def seal_breach(tender: Tender, sealed: str) -> Breach | None:
+def seal_breach(tender: Tender, beginning: bytes, size: int) -> Breach | None:
     """Return a breach of BID-OPEN-03 unless this is an age file not shorter than the smallest padded step."""
-    raw = b64decode(sealed)
-    if raw.startswith(AGE_FILE) and len(raw) > PADDED[0]:
+    if beginning.startswith(AGE_FILE) and size > PADDED[0]:
         return None
     return _sealed_in_time(tender).breach(
-        "an age file made by `rongcai bid seal`（加密投标文件）", f"{len(raw)} other bytes（其他数据）"
+        "an age file made by `rongcai bid seal`（加密投标文件）", f"{size} other bytes（其他数据）"
+    )
+
+
+def _received(
+    tender: Tender, lot: str, supplier: str, sealed: str, digest: str, size: int, number: int, now: datetime
+) -> Bid:
+    tender.terms(lot)
+    if tender.bids_due_at is None:
+        raise ValueError("a tender without a deadline takes no bids")
+    return Bid(
+        id=bid_id(tender.id, lot, supplier),
+        procurement_id=tender.id,
+        lot=lot,
+        supplier=supplier,
+        sealed=sealed,
+        digest=digest,
+        size=size,
+        number=number,
+        received_at=now,
+        logged_by=log_promise(tender),
     )
 
 
@@ -118,16 +164,14 @@ def _sealed_in_time(tender: Tender) -> Rule:
     return rule("BID-OPEN-03", tender.documents_issued_on or date.max, tender.region)
 
 
-def _check_arrival(sealed: str, digest: str) -> None:
+def _check_arrival(sealed: str, digest: str) -> int:
+    """Return how many bytes arrived. This alone looks whether they are base64: a pattern would read them all again."""
     try:
-        arrived = sealed_digest(b64decode(sealed, validate=True))
-    except NotBase64:
-        raise _wrong("sealed", "不是完整的 base64，请重新上传 (not whole base64: upload it again)") from None
-    if arrived != digest:
-        raise _wrong(
+        raw = b64decode(sealed, validate=True)
+    except ValueError:  # also for characters beyond ASCII
+        raise wrong("sealed", "不是完整的 base64，请重新上传 (not whole base64: upload it again)") from None
+    if (arrived := sealed_digest(raw)) != digest:
+        raise wrong(
             "digest", f"收到的文件摘要为 {arrived}，请重新上传 (the file arrived with this digest: upload it again)"
         )
-
-
-def _wrong(field: str, reason: str) -> Invalid:
-    return Invalid(f"{field}: {reason}", {"errors": [{"field": field, "reason": reason}]})
+    return len(raw)

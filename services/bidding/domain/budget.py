@@ -1,5 +1,6 @@
 """A budget line and what of it is reserved: the one place where it is decided that the money is there (SCOPE-07)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -98,6 +99,24 @@ class BudgetLine:
             kept = tuple(each for each in self.reservations if each is not found)
             return self._released(found, replace(self, reservations=kept))
         return self._released(found, self._with(replace(found, amount=found.consumed, settled=True)))
+
+    def give_back(self, procurement_id: str, parts: Mapping[str, Decimal]) -> tuple[Any, ...]:
+        """Return the line with the parts of these lots free again, each of them once."""
+        found = self.reservation(procurement_id)
+        if found is None or (after := found.give_back(parts)) == found:
+            return (self,)
+        return self._released(found, self._with(after))
+
+    def pass_on(self, procurement_id: str, to: str, parts: Mapping[str, Decimal], *, today: date) -> tuple[Any, ...]:
+        """
+        Return the line with the parts of these lots reserved for another procurement, in one step.
+
+        Nobody can take the money in between. What the first one holds no longer must be free in the line. Raises:
+        RuleBroken (SCOPE-07).
+        """
+        freed, *news = self.give_back(procurement_id, parts)
+        reserved, *more = freed.reserve(to, sum(parts.values(), NOTHING), today=today)
+        return reserved, *news, *more
 
     def consume(self, paid: PaymentExecuted) -> tuple[Any, ...]:
         """

@@ -22,9 +22,10 @@ class Enquiry:
     answer_due_on: date
     answer: str | None = None
     answered_at: datetime | None = None
+    change: int | None = None  # the clarification that the answer led to
     version: int = 0
 
-    def answered(self, answer: str, *, now: datetime) -> tuple["Enquiry", EnquiryAnswered]:
+    def answered(self, answer: str, change: int | None = None, *, now: datetime) -> tuple["Enquiry", EnquiryAnswered]:
         """Return it answered, once; an answer that comes late still comes, and its news says so."""
         if self.answer is not None:
             raise WrongStep(
@@ -36,9 +37,10 @@ class Enquiry:
             enquiry_id=self.id,
             question=self.question,
             answer=answer,
+            change=change,
             in_time=local_date(now) <= self.answer_due_on,
         )
-        return replace(self, answer=answer, answered_at=now), news
+        return replace(self, answer=answer, answered_at=now, change=change), news
 
 
 def ask(enquiry_id: str, procurement_id: str, asker: str, question: str, *, region: str, now: datetime) -> Enquiry:

@@ -1,36 +1,16 @@
-"""The panel and its score sheets."""
+"""Who sits on a lot's panel, on which seat, and which bids are judged."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Iterable
+from typing import NoReturn
 
-from common.interfaces.bidding import PanelFormed, PanelMember, ScoreLine
+from common.interfaces.bidding import PanelMember
 from common.interfaces.context import By
-from common.interfaces.errors import NotFound
-from common.interfaces.rules import require
-from common.law.panel import Panel, panel_breach
-from services.bidding.domain.decision import LotDecision, all_once, law
+from common.interfaces.errors import NotFound, RuleBroken
+from common.interfaces.parties import Role
+from common.interfaces.rules import describe, facts
+from services.bidding.domain.decision import law
 from services.bidding.domain.lot_evaluation import LotEvaluation
 from services.bidding.domain.outcome import OpenedBid
-from services.bidding.domain.states import EvaluationState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreSheet:
-    """What one member of the panel found and gave; written once, hidden from the others until the report."""
-
-    id: str
-    evaluation_id: str
-    expert: str
-    lines: tuple[ScoreLine, ...]
-    submitted_at: datetime
-    version: int = 0
-
-
-def sheet_id(evaluation_id: str, expert: str) -> str:
-    return f"{evaluation_id}.{expert}"
 
 
 def expert_of(by: By) -> str:
@@ -44,58 +24,50 @@ def counted_bids(lot: LotEvaluation) -> tuple[OpenedBid, ...]:
     return tuple(line for line in lot.opening if line.supplier in qualified)
 
 
-def form_panel(lot: LotEvaluation, members: Sequence[PanelMember]) -> LotDecision:
-    """Raises: RuleBroken (COM-01), Invalid for a member named twice or a bidder of this tender (COM-05)."""
-    formed = lot.step("form_panel", panel=tuple(members))
-    bidders = {line.supplier for line in lot.opening}
-    times = Counter(member.expert for member in members)
-    wrong = [
-        *((expert, "重复 (named twice)") for expert, count in sorted(times.items()) if count > 1),
-        *((expert, "是投标人，应当回避 COM-05 (a bidder never judges)") for expert in sorted(bidders & set(times))),
-    ]
-    if wrong:
-        raise all_once("members", wrong)
-    experts = sum(not member.buyer_representative for member in members)
-    sitting = Panel(members=len(members), experts=experts, budget=lot.terms.budget)
-    require(panel_breach(law(lot, "COM-01"), sitting))
-    return formed, PanelFormed(procurement_id=lot.procurement_id, lot=lot.lot, members=len(members), experts=experts)
-
-
-def score_sheet(lot: LotEvaluation, expert: str, lines: Sequence[ScoreLine], now: datetime) -> ScoreSheet:
+def member_of(lot: LotEvaluation, by: By) -> str:
     """
-    Return the member's sheet.
+    Return the id under which the actor sits: an expert's in the pool, of who represents the buyer the person's own.
 
-    Raises: NotFound for who does not sit on the panel, WrongStep outside the evaluation, Invalid for a counted bid
-    left out or named twice, a factor left out or unknown, points out of range, a verdict without its reason.
+    Raises: NotFound, as for an unknown lot, for anybody else.
     """
-    if expert not in {member.expert for member in lot.panel}:
-        raise NotFound(f"there is no tender {lot.procurement_id} here", {"id": lot.procurement_id})
-    if lot.state is not EvaluationState.EVALUATING:
-        lot.step("score")  # raises WrongStep
-    times = Counter(line.supplier for line in lines)
-    counted = {bid.supplier for bid in counted_bids(lot)}
-    wrong = [
-        *((supplier, "缺少评分 (not scored)") for supplier in sorted(counted - set(times))),
-        *((supplier, "不在评审范围 (not a bid to score)") for supplier in sorted(set(times) - counted)),
-        *((supplier, "重复 (named twice)") for supplier, count in sorted(times.items()) if count > 1),
-        *(fault for line in lines for fault in _faults(lot, line)),
-    ]
-    if wrong:
-        raise all_once("lines", wrong)
-    return ScoreSheet(
-        id=sheet_id(lot.id, expert), evaluation_id=lot.id, expert=expert, lines=tuple(lines), submitted_at=now
-    )
+    own = by.actor.id if by.actor.role is Role.BUYER else expert_of(by)
+    for member in lot.panel:
+        of_buyer = by.actor.role is Role.BUYER and by.actor.party == lot.buyer
+        if member.expert == own and (by.actor.role is Role.EXPERT or (of_buyer and member.buyer_representative)):
+            return own
+    raise NotFound(f"there is no lotevaluation {lot.id} here", {"id": lot.id})
 
 
-def _faults(lot: LotEvaluation, line: ScoreLine) -> list[tuple[str, str]]:
-    most = {factor.code: Decimal(factor.points) for factor in lot.terms.factors}
-    if set(line.scores) != set(most):
-        return [(line.supplier, f"每项评分因素各评一次 (score each factor once): {', '.join(most)}")]
-    found = [
-        (f"{line.supplier}.{code}", f"应为 0-{most[code]} (0 to {most[code]})")
-        for code, points in line.scores.items()
-        if Decimal(points) > most[code]
-    ]
-    if not (line.responsive or line.reason.strip()):
-        found.append((line.supplier, "认定不响应须说明理由 (say why it is not responsive)"))
-    return found
+def is_member(lot: LotEvaluation, by: By) -> bool:
+    try:
+        return bool(member_of(lot, by))
+    except NotFound:
+        return False
+
+
+def seat_of(lot: LotEvaluation, member: str) -> int:
+    """Return the seat by which a member is known while the names are secret (COM-04); from 1."""
+    return next(number for number, each in enumerate(lot.panel, 1) if each.expert == member)
+
+
+def seats_of(lot: LotEvaluation, members: Iterable[str]) -> tuple[int, ...]:
+    sitting = {each.expert for each in lot.panel}
+    return tuple(sorted(seat_of(lot, member) for member in members if member in sitting))
+
+
+def member_at(lot: LotEvaluation, seat: int) -> PanelMember | None:
+    return lot.panel[seat - 1] if 0 < seat <= len(lot.panel) else None
+
+
+def require_leader(lot: LotEvaluation, member: str, rule: str = "ROLE-09") -> None:
+    """Raises: RuleBroken unless this member was elected leader (ROLE-09; of clarifications FJ-11)."""
+    if lot.judgement.leader != member:
+        leader = lot.judgement.leader
+        said = f"第 {seat_of(lot, leader)} 席 (that seat)" if leader else "尚未推选 (not elected yet)"
+        broken(lot, rule, f"评审组长 (the leader): {said}", f"第 {seat_of(lot, member)} 席 (this seat)")
+
+
+def broken(lot: LotEvaluation, rule: str, expected: object, found: object) -> NoReturn:
+    """Refuse what no setting of marks makes a warning: the step itself is not there yet, or not this actor's."""
+    breach = law(lot, rule).breach(expected, found)
+    raise RuleBroken(describe(breach), facts(breach))

@@ -10,6 +10,7 @@ from common.interfaces.rules import describe, facts
 from common.law.rules import Breach
 from common.proof import sealing, shares
 from services.bidding.domain.decision import Decision, law
+from services.bidding.domain.hall import noted, refused
 from services.bidding.domain.outcome import GivenShare
 from services.bidding.domain.states import TenderState
 from services.bidding.domain.tender import Tender
@@ -45,14 +46,41 @@ def add_share(tender: Tender, holder: Role, share: str, now: datetime) -> Tender
     if tender.state is not TenderState.OPENING:
         tender.step("open")  # raises WrongStep
     _check_share(tender, holder, share)
-    if any(given.holder is holder for given in tender.shares):
+    if any(given.holder is holder and given.share for given in tender.shares):
         return tender
+    others = tuple(given for given in tender.shares if given.holder is not holder)
+    again = len(others) < len(tender.shares)  # it was given to an opening that was cut off, and forgotten
     given = GivenShare(holder=holder, share=share.strip(), given_at=now)
-    return replace(tender, shares=(*tender.shares, given))
+    after = replace(tender, shares=(*others, given))
+    return after if again else noted(after, "share", now, holder=holder.value)
 
 
 def enough_shares(tender: Tender) -> bool:
-    return tender.bid_key is not None and len(tender.shares) >= tender.bid_key.threshold
+    return tender.bid_key is not None and len(_kept(tender)) >= tender.bid_key.threshold
+
+
+def forget_last(tender: Tender, holder: Role, now: datetime) -> Tender:
+    """
+    Return the tender whose opening goes on beside the calls: this holder's share is in memory alone.
+
+    Enough shares for the key are never in the database together.
+    """
+    shares = tuple(replace(given, share="") if given.holder is holder else given for given in tender.shares)
+    begun = replace(tender, shares=shares, begun_at=now)
+    return begun if tender.begun_at else noted(begun, "begun", now)
+
+
+def was_forgotten(tender: Tender, holder: Role) -> bool:
+    """Say whether an opening was begun with this holder's share, and is not on record yet."""
+    waiting = tender.state is TenderState.OPENING
+    return waiting and any(given.holder is holder and not given.share for given in tender.shares)
+
+
+def cut_off(tender: Tender, now: datetime) -> Tender:
+    """Return the tender whose opening could not be completed: the share that was forgotten has to be given again."""
+    if tender.state is not TenderState.OPENING or tender.begun_at is None:
+        return tender
+    return noted(replace(tender, begun_at=None), "interrupted", now)
 
 
 def join_shares(tender: Tender) -> str:
@@ -64,7 +92,7 @@ def join_shares(tender: Tender) -> str:
     if tender.bid_key is None:
         raise ValueError("a tender without a bid key has no shares to join")
     try:
-        identity = shares.join((given.share for given in tender.shares), tender.bid_key.threshold).decode()
+        identity = shares.join(_kept(tender), tender.bid_key.threshold).decode()
         recipient = sealing.recipient_of(identity)
     except ValueError as error:
         raise ShareFault("not-joinable", Refusal(f"{WRONG_KEY} {error}", {"reason": "not-joinable"})) from None
@@ -73,9 +101,14 @@ def join_shares(tender: Tender) -> str:
     return identity
 
 
-def refuse_share(tender: Tender, holder: Role, fault: ShareFault) -> Decision:
-    """Record the refusal; nothing of the tender is changed by it."""
-    return tender, ShareRefused(procurement_id=tender.id, holder=holder.value, reason=fault.reason)
+def refuse_share(tender: Tender, holder: Role, fault: ShareFault, now: datetime) -> Decision:
+    """Record the refusal; nothing is decided by it."""
+    news = ShareRefused(procurement_id=tender.id, holder=holder.value, reason=fault.reason)
+    return refused(tender, holder.value, fault.reason, now), news
+
+
+def _kept(tender: Tender) -> list[str]:
+    return [given.share for given in tender.shares if given.share]
 
 
 def _check_share(tender: Tender, holder: Role, share: str) -> None:

@@ -1,15 +1,27 @@
 """
 One lot after the opening: checked, judged, ranked, awarded. Everything it needs of the documents is in it.
 
-What is decided at each step stands in qualification.py, evaluation.py, report.py and award.py.
+What is decided at each step stands in qualification.py, panel.py, conformity.py, low_price.py, scoring.py, report.py,
+signing.py and award.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from common.interfaces.bidding import Category, Lot, Method, PanelMember, RankedBid, TenderFailed
+from common.interfaces.bidding import (
+    Category,
+    CreditQuery,
+    Finding,
+    Lot,
+    Method,
+    PanelMember,
+    RankedBid,
+    TenderFailed,
+)
 from common.interfaces.errors import WrongStep
+from services.bidding.domain.award_record import Award, Reopening, SetAside
+from services.bidding.domain.judgement import Judgement, same_panel
 from services.bidding.domain.outcome import CheckedSupplier, OpenedBid
 from services.bidding.domain.states import EvaluationState, TenderState, next_state
 from services.bidding.domain.tender import Tender, without_award
@@ -17,21 +29,57 @@ from services.bidding.domain.tender import Tender, without_award
 S = EvaluationState
 
 STEPS: dict[tuple[EvaluationState, str], EvaluationState] = {
+    (S.OPENED, "record_credit"): S.OPENED,
     (S.OPENED, "qualify"): S.QUALIFIED,
-    (S.OPENED, "fail"): S.FAILED,  # too few valid bids or qualified suppliers (BID-FEW-02, QUAL-05)
     (S.QUALIFIED, "form_panel"): S.EVALUATING,
-    (S.EVALUATING, "report"): S.REPORTED,
-    (S.EVALUATING, "fail"): S.FAILED,  # too few responsive bids (BID-FEW-02)
+    (S.EVALUATING, "elect"): S.EVALUATING,
+    (S.EVALUATING, "give_verdicts"): S.EVALUATING,
+    (S.EVALUATING, "confirm_price"): S.EVALUATING,  # EVAL-11
+    (S.EVALUATING, "conclude_conformity"): S.SCORING,
+    (S.SCORING, "review_price"): S.SCORING,  # EVAL-12
+    (S.SCORING, "score"): S.SCORING,
+    (S.SCORING, "draw_up"): S.SIGNING,
+    (S.SIGNING, "sign"): S.SIGNING,
+    (S.SIGNING, "return_to_scoring"): S.SCORING,  # EVAL-15
+    (S.SIGNING, "report"): S.REPORTED,
+    (S.REPORTED, "record_delay"): S.REPORTED,  # a lawful reason for being late (AWD-04)
     (S.REPORTED, "determine"): S.DETERMINED,
     (S.DETERMINED, "announce"): S.AWARDED,
-    (S.OPENED, "terminate"): S.TERMINATED,
-    (S.QUALIFIED, "terminate"): S.TERMINATED,
-    (S.EVALUATING, "terminate"): S.TERMINATED,
-    (S.REPORTED, "terminate"): S.TERMINATED,
-    (S.DETERMINED, "terminate"): S.TERMINATED,
-    (S.TERMINATED, "terminate"): S.TERMINATED,  # of a tender that ends as a whole
-    (S.FAILED, "terminate"): S.FAILED,
+    (S.DETERMINED, "take_next"): S.DETERMINED,  # the winner was banned meanwhile (CRED-02)
+    (S.DETERMINED, "vacate"): S.VACATED,
+    (S.AWARDED, "vacate"): S.VACATED,  # the winner refuses (AWD-07), or a question is upheld against it
+    (S.VACATED, "take_next"): S.DETERMINED,
+    (S.VACATED, "restart"): S.FAILED,
+    (S.AWARDED, "contract"): S.CONTRACTED,
+    (S.VACATED, "contract"): S.CONTRACTED,  # both had signed before the contract heard of it: it stands (SUP-07)
+    (S.FAILED, "terminate"): S.FAILED,  # of a tender that ends as a whole
+    (S.TERMINATED, "terminate"): S.TERMINATED,
 }
+LASTING = (S.CONTRACTED, S.FAILED, S.TERMINATED)
+ANNOUNCED = (S.AWARDED, S.VACATED, S.CONTRACTED)  # a result has been public
+WITH_REPORT = (S.REPORTED, S.DETERMINED, S.AWARDED, S.VACATED)
+UNDECIDED = tuple(state for state in S if state not in (S.AWARDED, *LASTING))
+STEPS |= {(state, "find_defects"): state for state in (S.EVALUATING, S.SCORING, S.SIGNING)}  # COM-10
+STEPS |= {(state, "clarify"): state for state in (S.EVALUATING, S.SCORING)}  # EVAL-14
+STEPS |= {(state, "replace_members"): S.EVALUATING for state in (S.EVALUATING, S.SCORING)}  # COM-08
+STEPS |= {(state, "fail"): S.FAILED for state in (*UNDECIDED, S.AWARDED)}  # QUAL-05, BID-FEW-02, QC-08, AWD-07
+STEPS |= {(state, "terminate"): S.TERMINATED for state in UNDECIDED}  # BID-TIME-08
+STEPS |= {(state, "void"): S.FAILED for state in UNDECIDED}  # BID-VOID-01
+STEPS |= {(state, "set_aside"): state for state in (*UNDECIDED, S.AWARDED)}  # QC-08
+STEPS |= {(state, "re_evaluate"): S.EVALUATING for state in WITH_REPORT}  # EVAL-15, by the same panel
+STEPS |= {(state, "form_anew"): S.QUALIFIED for state in WITH_REPORT}  # EVAL-16, by a new panel
+
+JUDGED = (
+    "ranking",
+    "warnings",
+    "reported_at",
+    "winner",
+    "determined_at",
+    "announced_at",
+    "delay",
+    "automatic",
+)
+"""What the panel and the buyer decide of a lot: undone when it is judged again."""
 
 TAKEN_OVER = (
     "project_number",
@@ -45,13 +93,21 @@ TAKEN_OVER = (
     "requirement",
     "contract_term",
     "contacts",
+    "consortium_allowed",
+    "imported",
     "documents_issued_on",
+    "documents_digest",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotEvaluation:
-    """`terms` is what the documents say of the lot, `opening` its part of the opening sheet."""
+    """
+    `terms` is what the documents say of the lot, `opening` its part of the opening sheet.
+
+    `edition` counts its evaluations: a new panel begins another one. `delay` is the lawful reason for a late winner,
+    `automatic` says that nobody determined it (AWD-04); `questions` are those upheld that it knows.
+    """
 
     id: str
     procurement_id: str
@@ -67,24 +123,47 @@ class LotEvaluation:
     contract_term: str
     contacts: str
     documents_issued_on: date | None
+    documents_digest: str | None
     terms: Lot
     opening: tuple[OpenedBid, ...]
     state: EvaluationState = S.OPENED
     ended_by: str | None = None
     ended_because: str | None = None
+    consortium_allowed: bool = False
+    imported: bool = False
+    findings: tuple[Finding, ...] = ()
+    credit_queries: tuple[CreditQuery, ...] = ()
     qualifications: tuple[CheckedSupplier, ...] = ()
     panel: tuple[PanelMember, ...] = ()
+    judgement: Judgement = field(default_factory=Judgement)
     ranking: tuple[RankedBid, ...] = ()
     warnings: tuple[str, ...] = ()
     reported_at: datetime | None = None
     winner: str | None = None
     determined_at: datetime | None = None
     announced_at: datetime | None = None
+    edition: int = 1
+    delay: str = ""
+    automatic: bool = False
+    awards: tuple[Award, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    reopenings: tuple[Reopening, ...] = ()
+    questions: tuple[str, ...] = ()
     version: int = 0
 
     @property
     def lot(self) -> str:
         return self.terms.lot
+
+    @property
+    def award_number(self) -> int:
+        """How many awards of this lot were announced."""
+        return len(self.awards)
+
+    @property
+    def sitting(self) -> str:
+        """The id under which the panel's sheets are kept: a new panel has sheets of its own (EVAL-16)."""
+        return self.id if self.edition == 1 else f"{self.id}-{self.edition}"
 
     def step(self, action: str, **changes: Any) -> "LotEvaluation":
         """Return it one step on, with these fields changed; raise WrongStep if STEPS has no such row."""
@@ -123,3 +202,15 @@ def of_lot(tender: Tender, lot: str) -> LotEvaluation:
         opening=tuple(line for line in tender.opening if line.lot == lot),
         **{name: getattr(tender, name) for name in TAKEN_OVER},
     )
+
+
+def begun_again(lot: LotEvaluation, *, new_panel: bool) -> LotEvaluation:
+    """
+    Return the lot as it was before its panel judged, or with a new panel before there was one.
+
+    What the opening and the qualification check found stays; so does who is set aside. Raises: WrongStep.
+    """
+    fresh = {each.name: each.default for each in fields(LotEvaluation) if each.name in JUDGED}
+    if not new_panel:
+        return lot.step("re_evaluate", **fresh, judgement=same_panel(lot.judgement))
+    return lot.step("form_anew", **fresh, panel=(), judgement=Judgement(), edition=lot.edition + 1)

@@ -35,8 +35,9 @@ class OpenedBid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSupplier:
-    """What the buyer or the agency found about one supplier's qualification."""
+    """What the buyer or the agency found about one supplier's qualification; `rule`: by which rule or clause."""
 
     supplier: str
     qualified: bool
     reason: str = ""
+    rule: str = ""

@@ -59,7 +59,8 @@ class Plan:
     `id` is the project number in URL form; name and category are those of the requirement.
 
     `ground` and `method_reason` are why it is bought by this method, `method_decision` and `method_paper` what the
-    finance department says to it. `intention_on` is the day from which the 30 days of the intention count.
+    finance department says to it. `intention_on` is the day from which the 30 days of the intention count. A purchase
+    that failed and is tendered again `continues` the earlier procurement.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Plan:
     state: PlanState = S.DRAFTED
     returned_because: str | None = None
     cancelled_because: str | None = None
+    continues: str | None = None
     intention_on: date | None = None
     intention: Intention = field(default_factory=Intention)
     version: int = 0

@@ -7,15 +7,19 @@ from common.interfaces.bidding import (
     BidKey,
     BidKeySet,
     DraftTender,
+    InvitedTenderPublished,
+    Method,
+    ReserveWay,
     TenderDrafted,
     TenderPublished,
+    TextDecision,
 )
 from common.interfaces.errors import WrongStep
 from common.interfaces.parties import Role
 from common.interfaces.rules import require
 from common.law.calendar import local_date
 from common.law.deadlines import intention_breach, timing_breach
-from common.law.rules import rule
+from common.law.rules import Breach, rule
 from services.bidding.domain import documents
 from services.bidding.domain.amounts import wrong_field
 from services.bidding.domain.plan import Plan
@@ -23,11 +27,22 @@ from services.bidding.domain.states import TenderState
 from services.bidding.domain.tender import Tender
 
 HOLDERS = (Role.BUYER, Role.AGENCY, Role.FINANCE)
-WRITTEN = ("requirement", "qualification", "contract_term", "consortium_allowed", "lots", "contacts")
+WRITTEN = (
+    "requirement",
+    "qualification",
+    "contract_term",
+    "consortium_allowed",
+    "lots",
+    "contacts",
+    "similar_contracts",
+    "validity_days",
+    "agency_fee",
+    "contract_clauses",
+)
 """What the organiser writes into the documents; the rest is the plan's."""
 
 
-def draft(call: DraftTender, plan: Plan, *, today: date) -> tuple[Tender, TenderDrafted]:
+def draft(call: DraftTender, plan: Plan, *, drafted_by: str, today: date) -> tuple[Tender, TenderDrafted]:
     """Raises: RuleBroken (SCOPE-08) before the plan is approved, and what documents.check raises."""
     plan.require_approved(today=today)
     taken_over = ("id", "project_number", "region", "buyer", "buyer_name", "agency", "budget_line_id", "name")
@@ -37,16 +52,27 @@ def draft(call: DraftTender, plan: Plan, *, today: date) -> tuple[Tender, Tender
         method=plan.method,
         budget=plan.budget,
         intention_on=plan.intention_on,
+        imported=plan.imported,
+        drafted_by=drafted_by,
+        decisions=tuple(TextDecision(**each.model_dump(), decided_by=drafted_by) for each in call.decisions),
         **{field: getattr(call, field) for field in WRITTEN},
     )
-    lots = tuple(lot.lot for lot in tender.lots)
-    news = TenderDrafted(procurement_id=plan.id, lots=lots, max_price=tender.max_price)
-    return documents.check(tender, on=today), news
+    require(_whole_breach(tender, plan, today))
+    checked = documents.check(tender, on=today)
+    news = TenderDrafted(
+        procurement_id=plan.id,
+        lots=tuple(lot.lot for lot in checked.lots),
+        max_price=checked.max_price,
+        drafted_by=drafted_by,
+        decisions=checked.decisions,
+    )
+    return checked, news
 
 
 def redraft(tender: Tender, written: Tender) -> Tender:
     """Return the tender with its documents written anew; raise WrongStep once they are issued."""
-    return replace(tender.step("redraft"), **{field: getattr(written, field) for field in WRITTEN})
+    anew = (*WRITTEN, "decisions", "drafted_by")
+    return replace(documents.unchecked(tender.step("redraft")), **{field: getattr(written, field) for field in anew})
 
 
 def set_bid_key(tender: Tender, key: BidKey) -> tuple[Tender, BidKeySet]:
@@ -65,10 +91,18 @@ def set_bid_key(tender: Tender, key: BidKey) -> tuple[Tender, BidKeySet]:
 
 
 def publish(
-    tender: Tender, intention_on: date | None, offer_until: date, bids_due_at: datetime, *, now: datetime
+    tender: Tender,
+    intention_on: date | None,
+    offer_until: date,
+    bids_due_at: datetime,
+    *,
+    now: datetime,
+    exempt_because: str = "",
 ) -> tuple[Tender, TenderPublished]:
     """
-    Return the tender with its notice out and its documents issued on this day.
+    Return the tender with its notice out and its documents issued on this day; an invited one is told to nobody else.
+
+    `exempt_because` is the recorded ground of a purchase that could not wait for its intention (INT-03).
 
     Raises: WrongStep without a bid key or after the notice, Invalid for a deadline off the full minute or an offer that
     outlasts it, RuleBroken (INT-TIME-01, BID-TIME-01, BID-TIME-02, and what documents.check raises).
@@ -89,12 +123,13 @@ def publish(
     _check_times(offer_until, due_at)
     in_force = {row: rule(row, issued_on, tender.region) for row in ("INT-TIME-01", "BID-TIME-01", "BID-TIME-02")}
     require(
-        intention_breach(in_force["INT-TIME-01"], intention_on, issued_on),
+        intention_breach(in_force["INT-TIME-01"], intention_on, issued_on, exempt=bool(exempt_because)),
         timing_breach(in_force["BID-TIME-01"], issued_on, local_date(due_at)),
         timing_breach(in_force["BID-TIME-02"], issued_on, offer_until),
     )
+    documents.check_ready(after, on=issued_on)
     after = replace(documents.check(after, on=issued_on), documents_digest=documents.digest(after))
-    return after, _notice(after)
+    return after, _notice(after, exempt_because)
 
 
 def require_offered(tender: Tender, *, now: datetime) -> None:
@@ -117,7 +152,20 @@ def _check_times(offer_until: date, due_at: datetime) -> None:
         )
 
 
-def _notice(tender: Tender) -> TenderPublished:
+def _whole_breach(tender: Tender, plan: Plan, today: date) -> Breach | None:
+    """What the plan reserves as a whole, the documents reserve in every lot."""
+    if plan.reserve is None or plan.reserve.way is not ReserveWay.WHOLE:
+        return None
+    open_ones = [lot.lot for lot in tender.lots if not lot.reserved]
+    if not open_ones:
+        return None
+    row = rule("POL-SME-03", today, plan.region, category=plan.category.value)
+    return row.breach(
+        "各采购包均专门面向中小企业 (every lot is reserved)", f"{', '.join(open_ones)} 未预留 (not reserved)"
+    )
+
+
+def _notice(tender: Tender, exempt_because: str) -> TenderPublished:
     same = (
         "project_number",
         "buyer",
@@ -136,10 +184,12 @@ def _notice(tender: Tender) -> TenderPublished:
         "documents_digest",
         "contacts",
     )
-    return TenderPublished(
+    news = InvitedTenderPublished if tender.method is Method.INVITED_TENDER else TenderPublished
+    return news(
         procurement_id=tender.id,
         project_name=tender.name,
         budget_amount=tender.budget,
+        exempt_because=exempt_because,
         policies=documents.policies(tender, on=tender.documents_issued_on or date.max),
         **{field: getattr(tender, field) for field in same},
     )

@@ -1,132 +1,106 @@
-"""The report: which bids conform, how they rank, and what a person should look at."""
+"""The report: drawn up by the leader once everything is in, in one text that the members sign by its digest."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from common.interfaces import bidding
-from common.interfaces.bidding import EvaluationReported, RankedBid, SizeClass
-from common.interfaces.errors import Refusal
-from common.law.evaluation import ConformingBid, Evaluation, Row, evaluate_comprehensive
+from common.interfaces.bidding import Excluded, ReportDrawnUp
 from common.law.limits import few_breach
-from common.law.money import round_half_up
-from common.law.prices import Deduction
+from common.law.offers import Offer
+from common.law.ranking import Place, brand_groups, rank_lot
+from common.law.rules import Category
+from common.proof.signing import canonical, digest
+from services.bidding.domain.conformity import offers_of
 from services.bidding.domain.decision import LotDecision, fail, law
-from services.bidding.domain.evaluation import ScoreSheet, counted_bids
+from services.bidding.domain.evaluation import require_leader
+from services.bidding.domain.judgement import DrawnUp
 from services.bidding.domain.lot_evaluation import LotEvaluation
-from services.bidding.domain.outcome import OpenedBid
+from services.bidding.domain.low_price import LowPriceReview
+from services.bidding.domain.material import Material, draw_values, made_of, scores_of
+from services.bidding.domain.ranked import ranked, unranked
+from services.bidding.domain.readiness import require_ready
+from services.bidding.domain.report_text import content
+from services.bidding.domain.ties import Draws
 from services.bidding.domain.warning import warnings_of
 
-SMALL = (SizeClass.SMALL, SizeClass.MICRO)
+BRAND = "brand of"  # draws of the conformity check; those of the ranking are drawn anew with each report
 
 
-def report(lot: LotEvaluation, sheets: Sequence[ScoreSheet], now: datetime) -> LotDecision:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationReport:
+    """The text of one report as it was signed; never changed."""
+
+    id: str
+    evaluation_id: str
+    number: int
+    content: str
+    digest: str
+    drawn_up_at: datetime
+    version: int = 0
+
+
+def draw_up(
+    lot: LotEvaluation, member: str, material: Material, now: datetime
+) -> tuple[EvaluationReport | None, LotDecision]:
     """
-    Conclude the evaluation; a bid that most members find not responsive is invalid (COM-09).
+    Return the report's text and the lot with it up for signature; no text if too few bids are left (BID-FEW-02).
 
-    Fewer than 3 responsive bids end the tender (BID-FEW-02). Raises: Refusal while a member's sheet is missing.
+    Raises: RuleBroken (ROLE-09; EVAL-06 while a sheet is missing; EVAL-13 while a price is not judged; EVAL-15 while an
+    objection or an abnormal score is not dealt with).
     """
-    reported = lot.step("report", reported_at=now)
-    if missing := {member.expert for member in lot.panel} - {sheet.expert for sheet in sheets}:
-        raise Refusal(
-            f"还有 {len(missing)} 名评审成员未提交评分，请全部提交后再出具报告。 "
-            f"{len(missing)} members have not scored yet: report when all have.",
-            {"missing": len(missing)},
-        )
-    refused = {bid.supplier: reason for bid in counted_bids(lot) if (reason := _refused(bid, sheets))}
-    conforming = [bid for bid in counted_bids(lot) if bid.supplier not in refused]
-    invalid = tuple(_unranked(bid, refused[bid.supplier]) for bid in counted_bids(lot) if bid.supplier in refused)
-    if breach := few_breach(law(lot, "BID-FEW-02"), len(conforming)):
-        return fail(replace(lot, ranking=invalid), breach)
-    evaluated = evaluate(lot, conforming, sheets)
-    ranking = (*(_ranked(lot, bid, row) for bid, row in _paired(conforming, evaluated)), *invalid)
-    warnings = warnings_of(lot, conforming, sheets, evaluated)
-    told = EvaluationReported(procurement_id=lot.procurement_id, lot=lot.lot, ranking=ranking, warnings=warnings)
-    return replace(reported, ranking=ranking, warnings=warnings), told
-
-
-def evaluate(lot: LotEvaluation, conforming: Sequence[OpenedBid], sheets: Sequence[ScoreSheet]) -> Evaluation:
-    """Score all conforming bids by the comprehensive method (EVAL-05, -06, -07) with the documents' deduction."""
-    given = {
-        bid.supplier: [line.scores for sheet in sheets for line in sheet.lines if line.supplier == bid.supplier]
-        for bid in conforming
-    }
-    bids = [
-        ConformingBid(
-            id=bid.supplier,
-            price=_price(bid),
-            deductions=deductions(lot, bid),
-            scores={
-                factor.code: [Decimal(scores[factor.code]) for scores in given[bid.supplier]]
-                for factor in lot.terms.factors
-            },
-        )
-        for bid in conforming
-    ]
-    return evaluate_comprehensive(bids, Decimal(lot.terms.price_weight) * 100)
-
-
-def deductions(lot: LotEvaluation, bid: OpenedBid) -> tuple[Deduction, ...]:
-    """A small or micro supplier that declares to be one has the documents' rate (POL-SME-01, -05; works: -07)."""
-    rate = Decimal(lot.terms.sme_rate)
-    if not rate or not bid.sme_declared or bid.size_class not in SMALL:
-        return ()
-    rule_id = "POL-SME-07" if lot.category is bidding.Category.WORKS else "POL-SME-05"
-    return (Deduction(rule_id, rate),)
-
-
-def _refused(bid: OpenedBid, sheets: Sequence[ScoreSheet]) -> str:
-    """Return the reasons of the majority that finds the bid not responsive; empty if there is none."""
-    found = [line for sheet in sheets for line in sheet.lines if line.supplier == bid.supplier and not line.responsive]
-    return "；".join(dict.fromkeys(line.reason for line in found)) if 2 * len(found) > len(sheets) else ""
-
-
-def _paired(conforming: Sequence[OpenedBid], evaluated: Evaluation) -> list[tuple[OpenedBid, Row]]:
-    bids = {bid.supplier: bid for bid in conforming}
-    return [(bids[row.id], row) for row in evaluated.rows]
-
-
-def _ranked(lot: LotEvaluation, bid: OpenedBid, row: Row) -> RankedBid:
-    taken = tuple(
-        bidding.Deduction(
-            rule=each.rule,
-            source=law(lot, each.rule).cited,
-            rate=lot.terms.sme_rate,
-            amount=round_half_up(each.amount(row.price)),
-        )
-        for each in deductions(lot, bid)
+    drawing = lot.step("draw_up")
+    require_leader(lot, member)
+    require_ready(lot, material)
+    low = tuple(
+        Excluded(supplier=each.supplier, rule="EVAL-13", reason=_not_proven(each))
+        for each in material.reviews
+        if each.proven is False
     )
-    return RankedBid(
-        rank=row.rank,
-        supplier=bid.supplier,
-        name=bid.name,
-        price=row.price,
-        deductions=taken,
-        evaluated_price=row.evaluated,
-        price_score=f"{row.price_score:.2f}",
-        factor_scores={line.what: f"{line.amount:.2f}" for line in row.lines if line.rule == "EVAL-06"},
-        total=f"{row.total:.2f}",
-        invalid=None,
+    offers = {bid: o for bid, o in offers_of(lot, material.contents).items() if bid not in {e.supplier for e in low}}
+    invalid = unranked(lot, (*lot.judgement.excluded, *low))
+    if breach := few_breach(
+        law(lot, "BID-FEW-02"), len(set(brand_groups(lot.terms, lot.category.value, offers).values()))
+    ):
+        return None, fail(replace(lot, ranking=invalid), breach)
+    draws = Draws(lot, draw_values(lot, material))
+    places = rank(lot, offers, material, draws)
+    ranking = (*(ranked(lot, place) for place in places), *invalid)
+    warnings = warnings_of(lot, places, material.reviews)
+    mark = lot.judgement.reports + 1
+    all_draws = (*(each for each in lot.judgement.draws if each.what.startswith(BRAND)), *draws.made)
+    text = content(lot, material, low, ranking, warnings, all_draws, mark)
+    found = digest(text)
+    up = replace(
+        lot.judgement,
+        reports=mark,
+        drawn_up=DrawnUp(number=mark, digest=found, sheets=made_of(lot, material), drawn_up_at=now),
+        signatures=(),
+        draws=all_draws,
     )
-
-
-def _unranked(bid: OpenedBid, reason: str) -> RankedBid:
-    return RankedBid(
-        rank=None,
-        supplier=bid.supplier,
-        name=bid.name,
-        price=_price(bid),
-        deductions=(),
-        evaluated_price=_price(bid),
-        price_score="0.00",
-        factor_scores={},
-        total="0.00",
-        invalid=f"多数评审成员认定未实质性响应 (most members find it not responsive): {reason}",
+    report = EvaluationReport(
+        id=report_id(lot.sitting, found),
+        evaluation_id=lot.sitting,
+        number=mark,
+        content=canonical(text).decode(),
+        digest=found,
+        drawn_up_at=now,
     )
+    told = ReportDrawnUp(procurement_id=lot.procurement_id, lot=lot.lot, number=mark, digest=found)
+    return report, (replace(drawing, judgement=up, ranking=ranking, warnings=warnings), told)
 
 
-def _price(bid: OpenedBid) -> Decimal:
-    if bid.price is None:
-        raise ValueError(f"the bid of {bid.supplier} was opened without a price and cannot be evaluated")
-    return bid.price
+def report_id(sitting: str, found: str) -> str:
+    """A report is known by what it says: drawn up twice from the same it is the same document."""
+    return f"{sitting}.{found[:32]}"
+
+
+def rank(lot: LotEvaluation, offers: Mapping[str, Offer], material: Material, draws: Draws) -> tuple[Place, ...]:
+    """Return the conforming bids in their order (EVAL-04 to -10)."""
+    category: Category = lot.category.value
+    issued_on = lot.documents_issued_on or date.max
+    return rank_lot(lot.terms, category, issued_on, offers, scores_of(lot, offers, material), draws)
+
+
+def _not_proven(review: LowPriceReview) -> str:
+    reasons = "；".join(dict.fromkeys(each.reason for each in review.opinions if not each.proven))
+    return f"不能证明报价合理性 (the price is not proven): {reasons}"

@@ -1,5 +1,6 @@
 """What one procurement holds of a budget line: reserved, consumed by payments in parts, its rest released."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -33,13 +34,18 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """`amount` is what the procurement may take in all: less after its rest is released, more if it paid more."""
+    """
+    `amount` is what the procurement may take in all: less after its rest is released, more if it paid more.
+
+    `given_back` names the lots whose part went back, or on to another procurement.
+    """
 
     procurement_id: str
     amount: Yuan
     payments: tuple[Payment, ...] = ()
     closings: tuple[Closing, ...] = ()
     settled: bool = False
+    given_back: tuple[str, ...] = ()
 
     @property
     def consumed(self) -> Decimal:
@@ -68,6 +74,12 @@ class Reservation:
         paid = Payment(contract_id=contract_id, number=number, amount=amount, uncovered=uncovered)
         consumed = self.consumed + amount - uncovered
         return replace(self, amount=max(self.amount, consumed), payments=(*self.payments, paid))
+
+    def give_back(self, parts: Mapping[str, Decimal]) -> "Reservation":
+        """Return it without the parts of these lots, each once and never more than is held."""
+        new = {lot: amount for lot, amount in parts.items() if lot not in self.given_back}
+        less = min(sum(new.values(), NOTHING), self.held)
+        return replace(self, amount=self.amount - less, given_back=(*self.given_back, *new))
 
     def close(self, contract_id: str, paid: Decimal, *, of: int) -> "Reservation":
         """

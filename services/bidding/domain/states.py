@@ -35,9 +35,13 @@ class EvaluationState(StrEnum):
 
     OPENED = "opened"
     QUALIFIED = "qualified"
-    EVALUATING = "evaluating"  # the panel is formed
-    REPORTED = "reported"
+    EVALUATING = "evaluating"  # the panel is formed: the conformity check
+    SCORING = "scoring"  # it is concluded: scores, and low prices
+    SIGNING = "signing"  # the report is drawn up
+    REPORTED = "reported"  # and signed
     DETERMINED = "determined"
     AWARDED = "awarded"
+    VACATED = "vacated"  # the award is undone: the next candidate, or failed
+    CONTRACTED = "contracted"  # signed by both: from here on only a decision of the finance department undoes it
     FAILED = "failed"
     TERMINATED = "terminated"

@@ -1,6 +1,6 @@
 """Who may take part: the registered organisations as bidding knows them, and who of them took which documents."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from common.interfaces.bidding import SizeClass
@@ -36,7 +36,12 @@ class Taker:
     procurement_id: str
     supplier: str
     taken_at: datetime
+    read: dict[str, datetime] = field(default_factory=dict)  # by edition: when its receipt was acknowledged
     version: int = 0
+
+    def acknowledge(self, edition: int, *, now: datetime) -> "Taker":
+        """Return the taker having received this edition; the first acknowledgment of it counts."""
+        return replace(self, read={str(edition): now} | self.read)
 
 
 def taker_id(procurement_id: str, supplier: str) -> str:
@@ -51,6 +56,12 @@ def credit_breach(party: Party | None, on: date) -> Breach | None:
             "已登记的供应商，登记后方可查询信用记录 (a supplier registered before, so that its record can be looked up)"
         )
         return row.breach(expected, "未登记，请先登记 (not registered: register first)")
-    if party.banned_until and on <= party.banned_until:
-        return row.breach("未被禁止参加 (not banned)", f"禁止参加至 {party.banned_until} (banned until that day)")
+    return ban_breach(party, on)
+
+
+def ban_breach(party: Party | None, on: date) -> Breach | None:
+    """Return a breach of CRED-02 for one that is banned; whom nobody registered nobody has banned."""
+    if party and party.banned_until and on <= party.banned_until:
+        found = f"禁止参加至 {party.banned_until} (banned until that day)"
+        return rule("CRED-02", on).breach("未被禁止参加 (not banned)", found)
     return None

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from common.interfaces.bidding import BidKey, Category, Lot, Method, TenderFailed
+from common.interfaces.bidding import (
+    BidKey,
+    Category,
+    DocumentChange,
+    HallStep,
+    Lot,
+    Method,
+    Presider,
+    TenderFailed,
+    TextDecision,
+)
 from common.interfaces.errors import NotFound
 from common.law.money import NOTHING, Yuan
 from services.bidding.domain.outcome import GivenShare, OpenedBid
@@ -18,12 +28,17 @@ S = TenderState
 
 STEPS: dict[tuple[TenderState, str], TenderState] = {
     (S.DRAFTED, "redraft"): S.DRAFTED,
+    (S.DRAFTED, "check_documents"): S.DRAFTED,
     (S.DRAFTED, "set_bid_key"): S.DRAFTED,
     (S.DRAFTED, "publish"): S.PUBLISHED,
+    (S.PUBLISHED, "clarify"): S.PUBLISHED,
+    (S.PUBLISHED, "extend_deadline"): S.PUBLISHED,
+    (S.PUBLISHED, "extend_offer"): S.PUBLISHED,
     (S.PUBLISHED, "close"): S.CLOSED,
     (S.CLOSED, "list_bids"): S.OPENING,
     (S.CLOSED, "fail"): S.FAILED,  # too few bids for every lot (BID-FEW-01)
     (S.OPENING, "open"): S.OPENED,
+    (S.DRAFTED, "fail"): S.FAILED,  # too few passed the prequalification (METH-02)
     (S.DRAFTED, "terminate"): S.TERMINATED,
     (S.PUBLISHED, "terminate"): S.TERMINATED,
     (S.CLOSED, "terminate"): S.TERMINATED,
@@ -51,10 +66,15 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotAt:
-    """The state of a lot's evaluation and its version there: of two that are heard, the newer one counts."""
+    """
+    The state of a lot's evaluation and its version there: of two that are heard, the newer one counts.
+
+    `ended_by` is the rule that ended it, if one did.
+    """
 
     state: EvaluationState
     version: int = 0
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +104,31 @@ class Tender:
     lots: tuple[Lot, ...]
     contacts: str
     intention_on: date | None
+    imported: bool = False
+    similar_contracts: int = 0
+    validity_days: int = 90
+    agency_fee: str = ""
+    contract_clauses: str = ""
+    decisions: tuple[TextDecision, ...] = ()
+    drafted_by: str = ""
+    checked_by: str | None = None  # another person than the drafters (ROLE-03)
+    checked_at: datetime | None = None
     state: TenderState = S.DRAFTED
     bid_key: BidKey | None = None
     documents_issued_on: date | None = None
     offer_until: date | None = None
     bids_due_at: datetime | None = None
     documents_digest: str | None = None
+    changes: tuple[DocumentChange, ...] = ()  # of the issued documents
+    ended_at: datetime | None = None  # of a termination
     ended_by: str | None = None  # the rule that failed or terminated it
     ended_because: str | None = None
     listed: dict[str, tuple[str, ...]] | None = None
     shares: tuple[GivenShare, ...] = ()
+    begun_at: datetime | None = None  # an opening that takes long is under way
     opened_at: datetime | None = None
+    presided_by: Presider | None = None
+    hall: tuple[HallStep, ...] = ()  # hall.py
     opening: tuple[OpenedBid, ...] = ()
     lots_at: dict[str, LotAt] = field(default_factory=dict)
     version: int = 0

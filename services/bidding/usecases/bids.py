@@ -14,22 +14,28 @@ from dataclasses import replace
 
 from common.interfaces.bidding import GetMyBid, ReceiptView, SubmitBid, WithdrawBid
 from common.interfaces.context import By
-from common.interfaces.errors import Conflict, NotFound, Refusal, Unavailable, WrongStep
+from common.interfaces.errors import Conflict, NotFound, Unavailable, WrongStep
 from common.interfaces.rules import require
-from common.law.calendar import local_date
 from common.proof.receipt import BidReceipt
 from services.bidding.domain.access import published
-from services.bidding.domain.bid import Bid, BidState, bid_id, first_bid, late, seal_breach, takes_bids
+from services.bidding.domain.bid import (
+    Bid,
+    BidState,
+    bid_id,
+    first_bid,
+    late,
+    log_promise,
+    seal_breach,
+    takes_bids,
+    uploaded_bid,
+)
 from services.bidding.domain.opening import list_bids
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.supplier import credit_breach, taker_id
 from services.bidding.domain.tender import Tender
 from services.bidding.store import BiddingStore
+from services.bidding.usecases import bonds, uploads
+from services.bidding.usecases.bidders import check_bidder
 
-NOT_TAKEN = (
-    "只有领取过采购文件的供应商可以投标：请先领取采购文件。 "
-    "Only a supplier that took the documents may bid: obtain them first, while they are offered."
-)
 NO_BIDS_NOW = "该项目当前不接收投标，请查看公告。 This tender takes no bids now: see its notices."
 CLOSING = (
     "投标截止时间已到，正在形成投标清单：请稍后用同一幂等键重试。 "
@@ -39,30 +45,46 @@ UNFINISHED = "截标时尚未保存完毕 (not yet kept when closing began)"
 
 
 def submit_bid(store: BiddingStore, call: SubmitBid, by: By, *, seed: str, stack: str) -> ReceiptView:
+    """
+    Take the bid that came in time; the deadline is the one in force once all bytes were checked.
+
+    `by.at` is when the call began, by the business clock of this service: neither the sender's nor the gateway's clock
+    decides anything.
+    """
     tender = _tender(store, call.procurement_id, by)
-    handed_in = first_bid(tender, call.lot, by.actor.party, call.sealed, call.digest, by.at)
-    if takes_bids(tender, by.at):
-        require(seal_breach(tender, call.sealed))
-        _check_bidder(store, tender, by)
+    tender.terms(call.lot)
+    if not takes_bids(tender, by.at):
+        kept = _handed_in_before(store, tender, call, by)
+    elif call.sealed is not None:
+        handed_in = first_bid(tender, call.lot, by.actor.party, call.sealed, call.digest, by.at)
+        require(seal_breach(tender, handed_in.beginning(), handed_in.size))
+        check_bidder(store, tender, by)
         kept = _keep(store, handed_in, tender, by)
     else:
-        kept = _handed_in_before(store, tender, handed_in, by)
+        kept = _keep_uploaded(store, tender, call, by)
+    if kept.number:  # an upload was handed in for this lot
+        uploads.let_go(store, kept.id, kept.number, by)
     return _receipt(_promised(store, kept), seed, stack)
 
 
 def withdraw_bid(store: BiddingStore, call: WithdrawBid, by: By, *, seed: str, stack: str) -> ReceiptView:
     tender = _tender(store, call.procurement_id, by)
     bid = _own(store, tender, call.lot, by)
-    if bid.state is BidState.WITHDRAWN:  # nothing is left to do, in time or late
+    if bid.state is BidState.WITHDRAWN:  # nothing is left to do, in time or late, but what a crash left of its bonds
+        bonds.withdraw(store, tender, call.lot, bid.supplier, by)
         return _receipt(bid, seed, stack)
     if not takes_bids(tender, by.at):
         raise late(tender, by.at)
     bid = _before_freezing(store, bid.id, lambda before: before.step("withdraw"), tender, by)
+    if bid.state is BidState.WITHDRAWN:
+        bonds.withdraw(store, tender, call.lot, bid.supplier, by)
     return _receipt(bid, seed, stack)
 
 
 def get_my_bid(store: BiddingStore, call: GetMyBid, by: By, *, seed: str, stack: str) -> ReceiptView:
-    bid = _own(store, _tender(store, call.procurement_id, by), call.lot, by)
+    """The promise follows the deadline in force: after it has moved, the receipt signed now says the new one."""
+    tender = _tender(store, call.procurement_id, by)
+    bid = replace(_own(store, tender, call.lot, by), logged_by=log_promise(tender))
     return _receipt(bid if bid.state is BidState.WITHDRAWN else _promised(store, bid), seed, stack)
 
 
@@ -81,17 +103,21 @@ def close_due(store: BiddingStore, by: By) -> None:
 
 def _close(store: BiddingStore, tender: Tender, by: By) -> None:
     """Close, freeze, list: each may be done again, so that the next run completes what a crash left."""
-    store.tenders.step(tender.id, lambda before: (_closed(before),), by=by)
+    tender = store.tenders.step(tender.id, lambda before: (_closed(before, by),), by=by)
+    if tender.state is TenderState.PUBLISHED:  # its deadline moved since it was found due
+        return
     frozen = [_freeze(store, found, tender, by) for found in store.bid_ids(tender.id)]
     digests: dict[str, list[str]] = defaultdict(list)
     for bid in filter(None, frozen):
         digests[bid.lot].append(bid.digest)
     listing = replace(by, key=f"{by.key}-list")
-    store.tenders.step(tender.id, lambda before: list_bids(before, digests), by=listing)
+    store.tenders.step(tender.id, lambda before: list_bids(before, digests, by.at), by=listing)
 
 
-def _closed(tender: Tender) -> Tender:
-    return tender.step("close") if tender.state is TenderState.PUBLISHED else tender
+def _closed(tender: Tender, by: By) -> Tender:
+    """Return the tender closed if its deadline in force is reached."""
+    due = tender.bids_due_at is not None and by.at >= tender.bids_due_at
+    return tender.step("close") if due and tender.state is TenderState.PUBLISHED else tender
 
 
 def _freeze(store: BiddingStore, found: str, tender: Tender, by: By) -> Bid | None:
@@ -116,21 +142,25 @@ def _own(store: BiddingStore, tender: Tender, lot: str, by: By) -> Bid:
     return store.bids.get(bid_id(tender.id, lot, by.actor.party))
 
 
-def _check_bidder(store: BiddingStore, tender: Tender, by: By) -> None:
-    """Refuse who is not registered or banned (CRED-02), and who did not take the documents."""
-    require(credit_breach(store.party(by.actor.party), local_date(by.at)))
-    try:
-        store.takers.get(taker_id(tender.id, by.actor.party))
-    except NotFound:
-        raise Refusal(NOT_TAKEN, {"procurement_id": tender.id, "remedy": "ObtainDocuments"}) from None
+def _keep_uploaded(store: BiddingStore, tender: Tender, call: SubmitBid, by: By) -> Bid:
+    check_bidder(store, tender, by)
+    upload = uploads.take_up(store, tender, call, by)
+    tender = _tender(store, call.procurement_id, by)  # checking took a while: the deadline may have moved, or passed
+    handed_in = uploaded_bid(tender, call.lot, by.actor.party, upload, by.at)
+    if not takes_bids(tender, by.at):
+        return _handed_in_before(store, tender, call, by)
+    return _keep(store, handed_in, tender, by)
 
 
 def _keep(store: BiddingStore, handed_in: Bid, tender: Tender, by: By) -> Bid:
     """Write the bid as received; without news, so that nothing but its own document changes."""
-    try:
-        return store.bids.make(handed_in, by=by)
-    except Conflict:  # it replaces an earlier one
-        return _before_freezing(store, handed_in.id, lambda bid: bid.hand_in(handed_in), tender, by)
+    if handed_in.id not in store.bids_seen:
+        with suppress(Conflict):  # then it replaces an earlier one
+            made = store.bids.make(handed_in, by=by)
+            store.bids_seen.add(made.id)
+            return made
+    store.bids_seen.add(handed_in.id)
+    return _before_freezing(store, handed_in.id, lambda bid: bid.hand_in(handed_in), tender, by)
 
 
 def _before_freezing(store: BiddingStore, found: str, change: Callable[[Bid], Bid], tender: Tender, by: By) -> Bid:
@@ -140,11 +170,11 @@ def _before_freezing(store: BiddingStore, found: str, change: Callable[[Bid], Bi
         raise late(tender, UNFINISHED) from None
 
 
-def _handed_in_before(store: BiddingStore, tender: Tender, handed_in: Bid, by: By) -> Bid:
+def _handed_in_before(store: BiddingStore, tender: Tender, call: SubmitBid, by: By) -> Bid:
     """Return the bid if this is the repeat of a command that was in time; refuse it otherwise."""
     with suppress(NotFound):
-        bid = _own(store, tender, handed_in.lot, by)
-        if bid.digest == handed_in.digest and bid.state is not BidState.WITHDRAWN:
+        bid = _own(store, tender, call.lot, by)
+        if bid.digest == call.digest and bid.state is not BidState.WITHDRAWN:
             return bid
     if tender.state in (TenderState.DRAFTED, TenderState.TERMINATED):
         raise WrongStep(NO_BIDS_NOW, {"state": tender.state, "action": "submit_bid", "allowed": []})

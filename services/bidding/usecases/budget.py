@@ -1,6 +1,8 @@
 """Budget lines: taken over from the budget system, adjusted, read, reserved from, given back to, consumed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from common.interfaces.bidding import (
     BUDGETING,
@@ -65,6 +67,25 @@ def reserve(store: BiddingStore, plan: Plan, by: By) -> BudgetLine:
 def release(store: BiddingStore, budget_line_id: str, procurement_id: str, by: By) -> None:
     """Give back what a procurement that is over, or whose plan went back, had reserved; nothing if it had nothing."""
     store.budget_lines.step(budget_line_id, lambda line: line.release(procurement_id), by=beside(by, "release"))
+
+
+def give_back(
+    store: BiddingStore, budget_line_id: str, procurement_id: str, parts: Mapping[str, Decimal], by: By
+) -> None:
+    """Give back what lots that are over had of a reservation; the line remembers which, so again without harm."""
+    store.budget_lines.step(
+        budget_line_id, lambda line: line.give_back(procurement_id, parts), by=beside(by, "give-back")
+    )
+
+
+def pass_on(
+    store: BiddingStore, budget_line_id: str, procurement_id: str, to: str, parts: Mapping[str, Decimal], by: By
+) -> BudgetLine:
+    """Reserve for another procurement what failed lots of this one had. Raises: RuleBroken (SCOPE-07)."""
+    today = local_date(by.at)
+    return store.budget_lines.step(
+        budget_line_id, lambda line: line.pass_on(procurement_id, to, parts, today=today), by=beside(by, "pass-on")
+    )
 
 
 def consume(store: BiddingStore, news: PaymentExecuted, by: By) -> None:

@@ -2,6 +2,7 @@
 
 from common.interfaces.errors import WrongStep
 from common.law.catalogue import catalogue
+from services.bidding.domain.experts.draw import draw_id
 from services.bidding.domain.experts.subject import DrawSubject
 from services.bidding.store import BiddingStore
 
@@ -28,4 +29,10 @@ def subject_of(store: BiddingStore, procurement_id: str, lot: str) -> DrawSubjec
         rules_on=tender.documents_issued_on,
         suppliers=tuple(sorted({line.supplier for line in tender.opening if line.lot == lot})),
         special_item=next(iter(sorted(kinds - {""})), None),
+        edition=store.edition_of(procurement_id, lot),
     )
+
+
+def current_draw(store: BiddingStore, procurement_id: str, lot: str) -> str:
+    """Return the id of the draw for the panel that the lot has now, or is to have."""
+    return draw_id(procurement_id, lot, store.edition_of(procurement_id, lot))

@@ -33,12 +33,12 @@ from common.interfaces.parties import Role
 from common.law.calendar import local_date
 from services.bidding.domain.access import hidden, of_organiser, of_region
 from services.bidding.domain.evaluation import expert_of
-from services.bidding.domain.experts import calling, chance, requesting
+from services.bidding.domain.experts import calling, chance, requesting, rounds
 from services.bidding.domain.experts.candidates import conflicts_in, eligible
-from services.bidding.domain.experts.draw import Decision, PanelDraw, draw_id, record
+from services.bidding.domain.experts.draw import Decision, PanelDraw, record
 from services.bidding.domain.experts.remote import known_sites
 from services.bidding.store import BiddingStore
-from services.bidding.usecases.draw_subjects import subject_of
+from services.bidding.usecases.draw_subjects import current_draw, subject_of
 from services.bidding.usecases.draw_views import invitation_view, leader_view, view
 
 Decide = Callable[[PanelDraw], Decision]
@@ -110,13 +110,15 @@ def choose_experts(store: BiddingStore, call: ChooseExperts, by: By) -> DrawView
 def answer_invitation(store: BiddingStore, call: AnswerInvitation, by: By) -> InvitationView:
     own, draw = expert_of(by), _draw(store, call)
     draw.called_seat(own)  # to anybody else there is no draw
-    after = store.draws.step(draw.id, lambda found: calling.answer(found, own, confirm=call.confirm), by=by)
+    after = store.draws.step(
+        draw.id, lambda found: calling.answer(found, own, confirm=call.confirm, said=call.reason), by=by
+    )
     return invitation_view(after, own)
 
 
 def record_absence(store: BiddingStore, call: RecordAbsence, by: By) -> DrawView:
     _side(store, call, by)
-    return _step(store, call, lambda before: calling.vacate(before, call.seat, call.reason), by)
+    return _step(store, call, lambda before: calling.vacate(before, call.seat, call.reason, call.said), by)
 
 
 def recheck_recusals(store: BiddingStore, call: RecheckRecusals, by: By) -> DrawView:
@@ -162,12 +164,13 @@ def mark_absent(
     store: BiddingStore, procurement_id: str, lot: str, seat: int, reason: AbsenceReason, by: By
 ) -> PanelDraw:
     """Hook of the evaluation: a member is missing, the next in order is called and evaluates anew (COM-08)."""
-    return store.draws.step(draw_id(procurement_id, lot), lambda found: calling.vacate(found, seat, reason), by=by)
+    draw = current_draw(store, procurement_id, lot)
+    return store.draws.step(draw, lambda found: calling.vacate(found, seat, reason), by=by)
 
 
 def reveal_draw(store: BiddingStore, procurement_id: str, lot: str, by: By) -> PanelDraw:
     """Hook of the award: candidates and salts become public with it (COM-04)."""
-    return store.draws.step(draw_id(procurement_id, lot), calling.reveal, by=by)
+    return store.draws.step(current_draw(store, procurement_id, lot), calling.reveal, by=by)
 
 
 def _random() -> str:
@@ -175,7 +178,7 @@ def _random() -> str:
 
 
 def _draw(store: BiddingStore, call: OfLot) -> PanelDraw:
-    return store.draws.get(draw_id(call.procurement_id, call.lot))
+    return store.draws.get(current_draw(store, call.procurement_id, call.lot))
 
 
 def _side(store: BiddingStore, call: OfLot, by: By) -> str:
@@ -185,8 +188,8 @@ def _side(store: BiddingStore, call: OfLot, by: By) -> str:
         of_region(draw, by)
     else:
         of_organiser(draw, by)
-    return chance.side_of(by.actor.role)
+    return rounds.side_of(by.actor.role)
 
 
 def _step(store: BiddingStore, call: OfLot, decide: Decide, by: By) -> DrawView:
-    return view(store.draws.step(draw_id(call.procurement_id, call.lot), decide, by=by), by)
+    return view(store.draws.step(current_draw(store, call.procurement_id, call.lot), decide, by=by), by)

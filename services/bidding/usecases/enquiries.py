@@ -13,15 +13,18 @@ from common.interfaces.parties import Role
 from common.interfaces.rules import require
 from common.law.calendar import local_date
 from services.bidding.domain import access, enquiry
+from services.bidding.domain.amounts import wrong_field
 from services.bidding.domain.enquiry import Enquiry
 from services.bidding.domain.supplier import credit_breach
 from services.bidding.store import BiddingStore
+from services.bidding.usecases.invitation import require_invited
 
 
 def ask_enquiry(store: BiddingStore, call: AskEnquiry, by: By) -> Enquiry:
     """Whoever asks is told to nobody: there is no news before the answer."""
     tender = access.published(store.tenders.get(call.procurement_id), by)
     asker = by.actor.party
+    require_invited(store, tender, by)
     require(credit_breach(store.party(asker), local_date(by.at)))
     asked = enquiry.ask(by.key, tender.id, asker, call.question, region=tender.region, now=by.at)
     return store.enquiries.make(asked, by=by)
@@ -30,10 +33,12 @@ def ask_enquiry(store: BiddingStore, call: AskEnquiry, by: By) -> Enquiry:
 def answer_enquiry(store: BiddingStore, call: AnswerEnquiry, by: By) -> Enquiry:
     found = store.enquiries.get(call.enquiry_id)
     try:
-        access.of_organiser(store.tenders.get(found.procurement_id), by)
+        tender = access.of_organiser(store.tenders.get(found.procurement_id), by)
     except NotFound:
         raise access.hidden(found, found.id) from None
-    return store.enquiries.step(found.id, lambda asked: asked.answered(call.answer, now=by.at), by=by)
+    if call.change is not None and call.change > len(tender.changes):
+        raise wrong_field("change", f"尚无第 {call.change} 次更正，请先发布 (clarify first, then point to it)")
+    return store.enquiries.step(found.id, lambda asked: asked.answered(call.answer, call.change, now=by.at), by=by)
 
 
 def list_enquiries(store: BiddingStore, call: ListEnquiries, by: By) -> EnquiryPage:

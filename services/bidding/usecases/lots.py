@@ -12,6 +12,7 @@ from typing import Any
 
 from common.interfaces.context import By
 from common.interfaces.errors import Conflict, NotFound
+from services.bidding.domain.hall import lot_left
 from services.bidding.domain.lot_evaluation import LotEvaluation, evaluation_id
 from services.bidding.domain.opening import begin_lot
 from services.bidding.domain.tender import LotAt, Tender
@@ -43,9 +44,11 @@ def step_lot(store: BiddingStore, lot: LotEvaluation, decide: Decide, by: By) ->
 
 def follow(store: BiddingStore, lot: LotEvaluation, by: By) -> LotEvaluation:
     """Let the tender know how far the lot is."""
-    at = LotAt(state=lot.state, version=lot.version)
+    at = LotAt(state=lot.state, version=lot.version, ended_by=lot.ended_by or "")
     tender = store.tenders.get(lot.procurement_id)
     if tender.lot_at(lot.lot, at) is not tender:
         own = replace(by, key=f"{lot.id}-at-{lot.version}", fingerprint="", if_match=None, replayed=False)
-        store.tenders.step(lot.procurement_id, lambda found: (found.lot_at(lot.lot, at),), by=own)
+        store.tenders.step(
+            lot.procurement_id, lambda found: (lot_left(found.lot_at(lot.lot, at), lot.lot, by.at),), by=own
+        )
     return lot

@@ -1,115 +1,108 @@
-"""Shares, the opening, what opened bids say."""
+"""
+Shares of the key, and the opening that the last one needed begins.
 
-from collections.abc import Iterator
+Small openings are done within that call. A large one goes on beside it: the key is then in this process's memory and
+nowhere else, so whatever ends the process cuts the opening off, and that last share has to be given again. Two
+processes that open the same bids write the same; the first sheet counts.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from common.interfaces.bidding import BidView, GetOpening, GiveShare, OpeningView, ReadBid
+from common.interfaces.bidding import BidTraits, GetOpening, GiveShare, OpeningView
 from common.interfaces.context import By
-from common.interfaces.errors import NotFound
 from common.interfaces.parties import Role
-from common.proof.bid_content import BidContent
-from services.bidding.domain import key_shares, opening
-from services.bidding.domain.access import hidden, of_region, published, readable
-from services.bidding.domain.bid import Bid, BidState, bid_id
+from services.bidding.domain import hall, key_shares
+from services.bidding.domain.access import hidden, of_region, published
 from services.bidding.domain.decision import Decision
-from services.bidding.domain.evaluation import counted_bids, expert_of
+from services.bidding.domain.opening import is_long, open_bids
 from services.bidding.domain.outcome import OpenedBid
 from services.bidding.domain.states import TenderState
 from services.bidding.domain.tender import Tender
 from services.bidding.store import BiddingStore
 from services.bidding.usecases import lots
+from services.bidding.usecases.halls import record
+from services.bidding.usecases.unsealing import unseal_all
+
+Beside = Callable[[str, Callable[[], None]], None]
 
 
-def give_share(store: BiddingStore, call: GiveShare, by: By) -> OpeningView:
+def at_once(_name: str, work: Callable[[], None]) -> None:
+    work()
+
+
+def give_share(store: BiddingStore, call: GiveShare, by: By, *, beside: Beside = at_once) -> OpeningView:
     """Accept the share, and with the last one needed open all bids; a refused one is recorded before it is refused."""
-    _of_holder(store.tenders.get(call.procurement_id), by)
+    before = _of_holder(store.tenders.get(call.procurement_id), by)
+    long = is_long(store.bid_sizes(before.bid_digests or (), before.id))
 
-    def decide(before: Tender) -> Decision:
-        given = key_shares.add_share(before, by.actor.role, call.share, by.at)
+    def decide(found: Tender) -> Decision:
+        given = hall.presided(key_shares.add_share(found, by.actor.role, call.share, by.at), by.actor)
         if not key_shares.enough_shares(given):
             return (given,)
         identity = key_shares.join_shares(given)
-        return opening.open_bids(given, unseal_all(store, identity, given, by), by.at)
+        if long:
+            return (key_shares.forget_last(given, by.actor.role, by.at),)
+        lines, traits = unseal_all(store, identity, given, by)
+        return open_bids(given, lines, by.at, traits)
 
     try:
-        opened = store.tenders.step(call.procurement_id, decide, by=by)
+        after = store.tenders.step(call.procurement_id, decide, by=by)
     except key_shares.ShareFault as fault:
         _record(store, call.procurement_id, fault, by)
         raise fault.problem from None
-    if opened.state is TenderState.OPENED:
-        for lot in opened.lots:
-            if lot.lot not in opened.lots_at:
-                lots.begin(store, opened, lot.lot, by)
-    return _view(opened)
+    if key_shares.was_forgotten(after, by.actor.role):
+        _go_on(store, after, call, by, beside)
+        after = store.tenders.get(after.id)
+    _begin_lots(store, after, by)
+    return record(store, after, by)
 
 
 def get_opening(store: BiddingStore, call: GetOpening, by: By) -> OpeningView:
-    return _view(published(store.tenders.get(call.procurement_id), by))
+    return record(store, published(store.tenders.get(call.procurement_id), by), by)
 
 
-def read_bid(store: BiddingStore, call: ReadBid, by: By) -> BidView:
-    """Not before the opening is on record: what a crash left of one stays unread."""
-    tender = store.tenders.get(call.procurement_id)
-    if tender.opened_at is None or not _may_read(store, tender, call, by):
-        raise hidden(tender, tender.id)
-    bid = store.bids.get(bid_id(tender.id, call.lot, call.supplier))
-    if bid.content is None or bid.digest not in (tender.bid_digests or ()):
-        raise NotFound("该投标未能开启，无内容可读 (this bid could not be opened: there is nothing to read)")
-    said = bid.content.model_dump(mode="json", exclude={"format", "device"})
-    own = {"procurement_id": bid.procurement_id, "lot": bid.lot, "digest": bid.digest, "received_at": bid.received_at}
-    return BidView(**said | own, version=bid.version)
+def open_all(store: BiddingStore, identity: str, given: Tender, by: By) -> None:
+    """Open however many bids, however large; if that fails say so, because a share is needed again."""
+    own = replace(by, key=f"{by.key}-open", fingerprint="", if_match=None, replayed=False)
+    try:
+        lines, traits = unseal_all(store, identity, given, replace(own))
+        opened = store.tenders.step(given.id, lambda found: _unless_open(found, lines, traits, by), by=replace(own))
+    except Exception:
+        cut = replace(own, key=f"{own.key}-{given.version}-cut-off")
+        store.tenders.step(given.id, lambda found: (key_shares.cut_off(found, by.at),), by=cut)
+        raise
+    _begin_lots(store, opened, own)
 
 
-def unseal_all(store: BiddingStore, identity: str, tender: Tender, by: By) -> list[OpenedBid]:
-    """
-    Return the lines of all listed bids, one bid in memory at a time.
-
-    What a bid says is written into its own document first and the opening sheet last: the identity is gone with this
-    call, so a crash in between must lose nothing; the next opening writes the same again.
-    """
-    own, lines = replace(by, if_match=None), []
-    for bid in _listed(store, tender):
-        line, content = opening.read_bid(identity, tender, bid, _registered_name(store, bid.supplier))
-        store.bids.step(bid.id, partial(_open, content), by=own)
-        lines.append(line)
-    return lines
+def _go_on(store: BiddingStore, begun: Tender, call: GiveShare, by: By, beside: Beside) -> None:
+    """Join the key anew from what is kept and what this call brought: so a repeated command goes on after a crash."""
+    given = key_shares.add_share(begun, by.actor.role, call.share, by.at)
+    if key_shares.enough_shares(given):
+        identity = key_shares.join_shares(given)
+        beside(f"opening {begun.id}", partial(open_all, store, identity, given, by))
 
 
-def _open(content: BidContent | None, bid: Bid) -> tuple[Bid]:
-    return (bid.opened(content),)
+def _unless_open(
+    found: Tender, lines: Iterable[OpenedBid], traits: Mapping[str, Iterable[BidTraits]], by: By
+) -> Decision:
+    """Another process may have been faster, or the buyer has ended it."""
+    return open_bids(found, lines, by.at, traits) if found.state is TenderState.OPENING else (found,)
 
 
-def _listed(store: BiddingStore, tender: Tender) -> Iterator[Bid]:
-    """Of the lots that are opened only: where fewer than 3 bid, bids stay sealed for good (BID-FEW-01)."""
-    opened = {lot: digests for lot, digests in (tender.listed or {}).items() if lot not in tender.lots_at}
-    for found in store.bid_ids(tender.id):
-        bid = store.bids.get(found)
-        if bid.state in (BidState.LISTED, BidState.OPENED) and bid.digest in opened.get(bid.lot, ()):
-            yield bid
-
-
-def _registered_name(store: BiddingStore, supplier: str) -> str:
-    party = store.party(supplier)
-    return party.name if party else supplier
+def _begin_lots(store: BiddingStore, tender: Tender, by: By) -> None:
+    if tender.state is TenderState.OPENED:
+        for lot in tender.lots:
+            if lot.lot not in tender.lots_at:
+                lots.begin(store, tender, lot.lot, by)
 
 
 def _record(store: BiddingStore, procurement_id: str, fault: key_shares.ShareFault, by: By) -> None:
     """Once for the command: its own key stays free, so that a share refused as early may be given in time with it."""
     own = replace(by, key=f"{by.key}-refused", if_match=None)
-    store.tenders.step(procurement_id, lambda before: key_shares.refuse_share(before, by.actor.role, fault), by=own)
-
-
-def _may_read(store: BiddingStore, tender: Tender, call: ReadBid, by: By) -> bool:
-    of_region(tender, by)
-    match by.actor.role:
-        case Role.SUPPLIER:
-            return by.actor.party == call.supplier
-        case Role.EXPERT:
-            lot = lots.lot_of(store, tender.id, call.lot, by)
-            sits = expert_of(by) in {member.expert for member in lot.panel}
-            return sits and call.supplier in {bid.supplier for bid in counted_bids(lot)}
-    return bool(readable(tender, by))
+    holder = by.actor.role
+    store.tenders.step(procurement_id, lambda found: key_shares.refuse_share(found, holder, fault, by.at), by=own)
 
 
 def _of_holder(tender: Tender, by: By) -> Tender:
@@ -118,15 +111,3 @@ def _of_holder(tender: Tender, by: By) -> Tender:
     if by.actor.party != party:
         raise hidden(tender, tender.id)
     return of_region(tender, by)
-
-
-def _view(tender: Tender) -> OpeningView:
-    return OpeningView(
-        procurement_id=tender.id,
-        state=tender.state,
-        opened_at=tender.opened_at,
-        shares_needed=tender.bid_key.threshold if tender.bid_key else 0,
-        shares_given=tuple(given.holder for given in tender.shares),
-        lines=tender.opening,
-        version=tender.version,
-    )

@@ -15,9 +15,10 @@ from common.interfaces.context import By
 from common.interfaces.errors import Conflict, Invalid, WrongStep
 from common.interfaces.parties import Role
 from services.bidding.domain.access import of_region, readable
-from services.bidding.domain.experts.draw import PanelDraw, draw_id
+from services.bidding.domain.experts.draw import PanelDraw
 from services.bidding.domain.experts.remote import Observation, Site, city_of, known_sites
 from services.bidding.store import BiddingStore
+from services.bidding.usecases.draw_subjects import current_draw
 
 OVERSEEING = (Role.FINANCE, Role.OPERATOR)
 
@@ -72,5 +73,5 @@ def list_behaviour(store: BiddingStore, call: ListBehaviour, by: By) -> Observat
 
 
 def _draw(store: BiddingStore, procurement_id: str, lot: str, by: By) -> PanelDraw:
-    draw = store.draws.get(draw_id(procurement_id, lot))
+    draw = store.draws.get(current_draw(store, procurement_id, lot))
     return of_region(draw, by) if by.actor.role in OVERSEEING else readable(draw, by)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
-from common.interfaces.bidding import AwardAnnounced, SizeClass
+from common.interfaces.bidding import AwardAnnounced, AwardWithdrawn, SizeClass
 from common.interfaces.contracts import Acceptance, Account, PaymentPart, Signed
 from common.interfaces.parties import Actor, Role
 from common.interfaces.steps import next_state
@@ -22,6 +22,7 @@ WHOLE_STACK = frozenset({Role.FINANCE, Role.TREASURY, Role.OPERATOR})
 COPIED = (
     "procurement_id",
     "lot",
+    "award_number",
     "project_number",
     "project_name",
     "buyer",
@@ -80,6 +81,7 @@ class Contract:
     id: str
     procurement_id: str
     lot: str
+    award_number: int = 1
     project_number: str
     project_name: str
     region: str
@@ -174,26 +176,41 @@ class Contract:
         return actor.role in WHOLE_STACK or actor.party == parties.get(actor.role)
 
 
+def contract_id(procurement_id: str, lot: str) -> str:
+    """Return the id of a lot's contract: its one document is where awards of the lot and signatures meet."""
+    return f"{procurement_id}-C{lot}"
+
+
 def of_award(award: AwardAnnounced) -> Contract:
-    contract_id = f"{award.procurement_id}-C{award.lot}"
+    own_id = contract_id(award.procurement_id, award.lot)
     return Contract(
-        id=contract_id,
+        id=own_id,
         region=award.procurement_id[:6],
         term=award.contract_term,
         awarded_on=award.announced_on,
         award_digest=signing.digest(award.model_dump(mode="json")),
-        listed_as=f"{award.announced_on}/{contract_id}",
+        listed_as=f"{award.announced_on}/{own_id}",
         **{name: getattr(award, name) for name in COPIED},
     )
 
 
 def of_award_anew(standing: Contract, award: AwardAnnounced) -> Contract:
     """
-    Return the contract of the winner that was determined anew; an award that is older or known changes nothing.
+    Return the contract of the winner that was determined anew; an award of a lower number, or known, changes nothing.
 
     Raises: WrongStep once the contract is signed: then it is for people to end it first.
     """
-    anew = of_award(award)
-    if anew.award_digest == standing.award_digest or anew.awarded_on < standing.awarded_on:
+    if award.award_number <= standing.award_number:
         return standing
-    return replace(anew, state=standing.step("award_anew").state, version=standing.version)
+    return replace(of_award(award), state=standing.step("award_anew").state, version=standing.version)
+
+
+def withdraw(standing: Contract, news: AwardWithdrawn) -> Contract:
+    """
+    Return the contract whose award is undone.
+
+    That of a later award stands, and so does a signed one: bidding hears that it was signed, and only the finance
+    department may revoke it (SUP-07).
+    """
+    unsigned = (standing.state, "withdraw") in STEPS
+    return standing.step("withdraw") if unsigned and news.award_number == standing.award_number else standing

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from common.interfaces.bidding import Method
+from common.interfaces.bidding import METHOD_NAMES
 from common.interfaces.contracts import ContractFiled, ContractPublished, ContractSigned, Signed
 from common.interfaces.errors import Invalid, WrongStep
 from common.interfaces.parties import Actor
@@ -14,7 +14,6 @@ from services.contracts.domain.contract import Contract
 
 PURPOSE = "contract"
 PARTIES = 2
-METHODS_ZH = {Method.OPEN_TENDER: "公开招标"}
 
 
 def sign(contract: Contract, actor: Actor, public_key: str, signature: str, now: datetime) -> tuple[Any, ...]:
@@ -45,6 +44,7 @@ def _conclude(contract: Contract, now: datetime) -> tuple[Contract, ContractSign
     return replace(contract.step("conclude"), signed_on=signed_on), ContractSigned(
         procurement_id=contract.procurement_id,
         contract_id=contract.id,
+        lot=contract.lot,
         buyer=contract.buyer,
         supplier=contract.supplier,
         amount=contract.amount,
@@ -73,7 +73,7 @@ def publish(contract: Contract, now: datetime) -> tuple[Contract, ContractPublis
         main_items=contract.main_items,
         amount=contract.amount,
         term_and_place=f"{contract.term}；{contract.delivery_term}",
-        method=METHODS_ZH[Method(contract.procurement_id.split("-")[1])],
+        method=METHOD_NAMES[contract.procurement_id.split("-")[1]][0],
         signed_on=published.signed_on,
         published_on=published.published_on,
         digest=published.digest,

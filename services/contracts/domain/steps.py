@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class State(StrEnum):
     AWARDED = "awarded"
+    WITHDRAWN = "withdrawn"  # its award is undone: nobody signs it; another award takes its place
     DRAFTED = "drafted"
     SIGNED = "signed"
     PUBLISHED = "published"
@@ -33,6 +34,9 @@ STEPS = {
     (State.AWARDED, "draft"): State.DRAFTED,
     (State.AWARDED, "award_anew"): State.AWARDED,  # to another of the qualified (QC-08)
     (State.DRAFTED, "award_anew"): State.AWARDED,
+    (State.WITHDRAWN, "award_anew"): State.AWARDED,
+    (State.AWARDED, "withdraw"): State.WITHDRAWN,
+    (State.DRAFTED, "withdraw"): State.WITHDRAWN,
     (State.DRAFTED, "draft"): State.DRAFTED,  # while nobody has signed
     (State.DRAFTED, "sign"): State.DRAFTED,
     (State.DRAFTED, "conclude"): State.SIGNED,  # with the second signature

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common.interfaces.bidding import AwardAnnounced
+from common.interfaces.bidding import AwardAnnounced, AwardWithdrawn
 from common.interfaces.context import By
 from common.interfaces.contracts import DraftContract, FileContract, PublishContract, SignContract
 from common.interfaces.errors import Conflict, NotFound, Refusal
@@ -11,7 +11,7 @@ from common.law.calendar import local_date
 from common.runtime.copies import keep_newest
 from services.contracts.domain import code, drafting, formation
 from services.contracts.domain.code import IssuedCode
-from services.contracts.domain.contract import Contract, of_award, of_award_anew
+from services.contracts.domain.contract import Contract, contract_id, of_award, of_award_anew, withdraw
 from services.contracts.domain.hold import require_free
 from services.contracts.domain.party import Party
 from services.contracts.store import ContractStore
@@ -25,6 +25,12 @@ def open_contract(store: ContractStore, award: AwardAnnounced, by: By) -> None:
         store.contracts.make(contract, by=by)
     except Conflict:
         store.contracts.step(contract.id, lambda standing: (of_award_anew(standing, award),), by=by)
+
+
+def withdraw_award(store: ContractStore, news: AwardWithdrawn, by: By) -> None:
+    """Raises: NotFound before the award is heard, so that it is heard again later."""
+    standing = contract_id(news.procurement_id, news.lot)
+    store.contracts.step(standing, lambda contract: (withdraw(contract, news),), by=by)
 
 
 def keep_party(store: ContractStore, news: PartyRegistered, by: By) -> None:

@@ -10,14 +10,16 @@ from common.interfaces.events import Envelope, Event
 from common.law.calendar import local_date
 
 WHOLE = ""  # the lot of a result that ends all of them
+LAST = 1_000_000  # a lot that has failed has no award after it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a lot came to: its winner, or None if it failed."""
+    """What a lot came to: its winner, or None if it failed or the award came undone; `place` orders what is heard."""
 
     on: date
     winner: str | None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +67,17 @@ def _published(course: Course, tender: bidding.TenderPublished, _on: date) -> Co
         buyer=tender.buyer,
         agency=tender.agency,
         issued_on=tender.documents_issued_on,
-        offer_until=tender.offer_until,
+        offer_until=_later(course.offer_until, tender.offer_until),
     )
+
+
+def _corrected(course: Course, correction: bidding.TenderCorrected, _on: date) -> Course:
+    """An offer is only ever extended, so whichever news comes first the later day counts."""
+    return replace(course, offer_until=_later(course.offer_until, correction.offer_until))
+
+
+def _later(known: date | None, told: date) -> date:
+    return max(known or told, told)
 
 
 def _opened(course: Course, opening: bidding.BidsOpened, on: date) -> Course:
@@ -81,24 +92,33 @@ def _qualified(course: Course, check: bidding.QualificationChecked, on: date) ->
 
 
 def _awarded(course: Course, award: bidding.AwardAnnounced, _on: date) -> Course:
-    return _result(course, award.lot, Result(on=award.announced_on, winner=award.supplier))
+    announced = Result(on=award.announced_on, winner=award.supplier, place=2 * award.award_number - 1)
+    return _result(course, award.lot, announced)
+
+
+def _withdrawn(course: Course, award: bidding.AwardWithdrawn, _on: date) -> Course:
+    return _result(course, award.lot, Result(on=award.correction_date, winner=None, place=2 * award.award_number))
 
 
 def _failed(course: Course, failure: bidding.TenderFailed, on: date) -> Course:
-    return _result(course, failure.lot, Result(on=on, winner=None))
+    return _result(course, failure.lot, Result(on=on, winner=None, place=LAST))
 
 
 def _result(course: Course, lot: str, result: Result) -> Course:
-    """The later result of a lot counts: another winner may have been determined."""
+    """The later result of a lot counts, by the number of the award: two may be announced on one day."""
     known = course.results.get(lot)
-    overtaken = known is not None and known.on > result.on
+    overtaken = known is not None and known.place > result.place
     return course if overtaken else replace(course, results=course.results | {lot: result})
 
 
 FOLLOWED: dict[type[Event], Callable[[Course, Any, date], Course]] = {
     bidding.TenderPublished: _published,
+    bidding.InvitedTenderPublished: _published,
+    bidding.TenderCorrected: _corrected,
+    bidding.InvitedTenderCorrected: _corrected,
     bidding.BidsOpened: _opened,
     bidding.QualificationChecked: _qualified,
     bidding.AwardAnnounced: _awarded,
+    bidding.AwardWithdrawn: _withdrawn,
     bidding.TenderFailed: _failed,
 }

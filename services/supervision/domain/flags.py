@@ -62,10 +62,10 @@ def _signal(flag: str, found: Found, envelope: Envelope, event: Event, rule_of: 
 
 
 def short_time(tender: bidding.TenderPublished, rule_of: RuleOf) -> Found:
-    issued_on = tender.documents_issued_on
+    issued_on, exempt = tender.documents_issued_on, bool(tender.exempt_because)
     yield _period("BID-TIME-01", rule_of, issued_on, local_date(tender.bids_due_at))
     yield _period("BID-TIME-02", rule_of, issued_on, tender.offer_until)
-    yield _breach(intention_breach(rule_of("INT-TIME-01"), tender.intention_on, issued_on))
+    yield _breach(intention_breach(rule_of("INT-TIME-01"), tender.intention_on, issued_on, exempt=exempt))
     yield _eve(rule_of("FLAG-09"), issued_on)
 
 
@@ -141,6 +141,7 @@ def _finding(rule_id: str, expected: str, found: str) -> Finding:
 
 FLAGS: dict[type[Event], tuple[tuple[str, Callable[[Any, RuleOf], Found]], ...]] = {
     bidding.TenderPublished: (("FLAG-09", short_time),),
+    bidding.InvitedTenderPublished: (("FLAG-09", short_time),),
     bidding.BidTraitsRead: (("FLAG-01", one_device), ("FLAG-02", one_hand), ("FLAG-04", one_file)),
     bidding.AwardAnnounced: (("FLAG-13", budget_hit),),
     contracts.ContractSigned: (("FLAG-15", contract_signed),),

@@ -76,6 +76,16 @@ class TestStep:
         with pytest.raises(NotFound):
             sums.step("nothing", one_more, by=a_caller())
 
+    def test_writes_only_what_it_changes(self, sums):
+        sums.make(Sum(id="a"), by=a_caller())
+
+        def touch(before):
+            sums.collection.update_one({"_id": "a"}, {"$set": {"total": 7}})
+            return (before,)
+
+        sums.step("a", touch, by=a_caller())
+        assert sums.get("a") == Sum(id="a", total=7, version=2)
+
     def test_is_not_lost_when_eight_threads_change_one_document(self, sums):
         sums.make(Sum(id="a"), by=a_caller())
 

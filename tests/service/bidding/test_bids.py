@@ -1,47 +1,24 @@
 """Sealed bids against the real database: the race at the deadline, and that nothing tells of a bid before it."""
 
-import json
-from base64 import b64decode
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from common.interfaces.bidding import (
-    AnnounceAward,
-    CheckQualification,
-    DetermineWinner,
-    FormPanel,
-    GetEvaluation,
-    GetMyBid,
-    GetOpening,
-    GiveShare,
-    ReadBid,
-    SignReport,
-    SubmitScores,
-    TenderView,
-    WithdrawBid,
-)
+from common.interfaces.bidding import TenderView
 from common.interfaces.errors import Invalid, NotFound, Refusal, RuleBroken, Unavailable, WrongStep
 from common.interfaces.parties import Role
 from common.proof.bid_content import ONLY_LOT
 from common.proof.receipt import BidReceipt
 from common.proof.signing import public_key
-from common.runtime.store import Documents
 from services.bidding.domain.bid import BidState, bid_id
-from services.bidding.domain.lot_evaluation import evaluation_id
-from services.bidding.domain.outcome import CheckedSupplier
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.supplier import Taker, taker_id
-from services.bidding.store import BiddingStore
-from services.bidding.usecases import bids, evaluation, opening
-from tests.builders.bidding import AGENCY, BUYER, DUE_AT, OTHER_AGENCY, a_party, by
+from services.bidding.usecases import bids
+from tests.builders.bidding import AGENCY, BUYER, DUE_AT, by
 from tests.builders.bids import (
-    EXPERTS,
     IDENTITY,
     JUST_BEFORE,
     LATER,
@@ -54,95 +31,11 @@ from tests.builders.bids import (
     D,
     a_bid,
     a_content,
-    a_key,
-    a_score,
     a_submission,
-    a_tender,
-    members,
-    results,
-    split,
 )
+from tests.builders.procurements import Procurement, everything, news
 
 pytestmark = pytest.mark.stack
-STACK = {"seed": SEED, "stack": "350100"}
-CLOSER = by(Role.SERVICE, at=DUE_AT, key="close_bidding-1")
-_numbers = count(1)
-
-
-class Procurement:
-    """One published tender in the store, and what its parties do."""
-
-    def __init__(self, store, suppliers=SUPPLIERS):
-        self.store = store
-        self.id = f"350100-GK-2026-{next(_numbers):06d}"
-        self.shares = split(self.id)
-        tender = a_tender(id=self.id, bid_key=a_key(self.shares))
-        store.tenders.make(tender, by=by(Role.BUYER, BUYER))
-        for supplier in suppliers:
-            taker = Taker(
-                id=taker_id(self.id, supplier), procurement_id=self.id, supplier=supplier, taken_at=tender.bids_due_at
-            )
-            store.takers.make(taker, by=by(Role.SUPPLIER, supplier))
-
-    @property
-    def tender(self):
-        return self.store.tenders.get(self.id)
-
-    def bid(self, supplier):
-        return self.store.bids.get(bid_id(self.id, ONLY_LOT, supplier))
-
-    def submit(self, supplier=A, *, at=JUST_BEFORE, key="", call=None, **content):
-        call = call or a_submission(supplier, self.id, **content)
-        return bids.submit_bid(self.store, call, by(Role.SUPPLIER, supplier, at=at, key=key), **STACK)
-
-    def withdraw(self, supplier=A, *, at=JUST_BEFORE):
-        call = WithdrawBid(procurement_id=self.id, lot=ONLY_LOT)
-        return bids.withdraw_bid(self.store, call, by(Role.SUPPLIER, supplier, at=at), **STACK)
-
-    def mine(self, supplier=A):
-        return bids.get_my_bid(
-            self.store, GetMyBid(procurement_id=self.id, lot=ONLY_LOT), by(Role.SUPPLIER, supplier), **STACK
-        )
-
-    def close(self, *, at=DUE_AT, key="close_bidding-1"):
-        bids.close_due(self.store, replace(CLOSER, at=at, key=key))
-
-    def give(self, role, party="", *, share=None, at=LATER, key=""):
-        call = GiveShare(procurement_id=self.id, share=share or self.shares[role])
-        return opening.give_share(self.store, call, by(role, party, at=at, key=key))
-
-    def open(self):
-        self.close()
-        self.give(Role.BUYER, BUYER)
-        return self.give(Role.FINANCE, "any finance department")
-
-
-@pytest.fixture
-def store(service_database):
-    made = BiddingStore(service_database)
-    for documents in vars(made).values():
-        if isinstance(documents, Documents):
-            documents.prepare()
-    for supplier in SUPPLIERS:
-        made.suppliers.make(a_party(supplier), by=by(Role.SERVICE))
-    return made
-
-
-@pytest.fixture
-def procurement(store):
-    return Procurement(store)
-
-
-def news(told):
-    return [(envelope["type"], envelope["data"]) for written in told for envelope in written.envelopes]
-
-
-def everything(store):
-    """Return all that the database holds, as text; sealed files are decoded too."""
-    data = store.bids.collection.database
-    rows = [row for name in data.list_collection_names() for row in data[name].find()]
-    sealed = [b64decode(row["sealed"]).decode("latin-1") for row in rows if "sealed" in row]
-    return json.dumps(rows, default=str, ensure_ascii=False) + "".join(sealed)
 
 
 class TestHandingIn:
@@ -230,7 +123,7 @@ class TestHandingIn:
 class TestSecrecy:
     def test_before_the_deadline_a_bid_changes_its_own_document_and_nothing_else(self, procurement, told):
         before = TenderView.model_validate(procurement.tender)
-        sheet = opening.get_opening(procurement.store, GetOpening(procurement_id=procurement.id), by(Role.PUBLIC))
+        sheet = procurement.look()
 
         for supplier in SUPPLIERS[:4]:
             procurement.submit(supplier)
@@ -238,9 +131,7 @@ class TestSecrecy:
         procurement.withdraw(B)
 
         assert TenderView.model_validate(procurement.tender) == before
-        assert (
-            opening.get_opening(procurement.store, GetOpening(procurement_id=procurement.id), by(Role.PUBLIC)) == sheet
-        )
+        assert procurement.look() == sheet
         assert told == []
 
     def test_just_before_the_opening_the_database_holds_no_price_no_name_and_no_plaintext(self, procurement):
@@ -329,14 +220,14 @@ class TestTheRaceAtTheDeadline:
 
     def late_to_write(self, procurement, monkeypatch, act):
         """Run `act` between the check that bids are taken and the write of the bid that is on its way."""
-        waiting = bids._check_bidder
+        waiting = bids.check_bidder
 
         def check(store, tender, caller):
             waiting(store, tender, caller)
-            monkeypatch.setattr(bids, "_check_bidder", waiting)
+            monkeypatch.setattr(bids, "check_bidder", waiting)
             act()
 
-        monkeypatch.setattr(bids, "_check_bidder", check)
+        monkeypatch.setattr(bids, "check_bidder", check)
 
     def test_written_after_the_list_was_made_it_is_refused_and_never_opened(self, procurement, monkeypatch):
         for supplier in (A, B, C):
@@ -409,159 +300,6 @@ class TestTheRaceAtTheDeadline:
 
         assert promised <= set(procurement.tender.bid_digests)
         assert tuple(sorted(again.values())) == procurement.tender.bid_digests
-
-
-class TestShares:
-    @pytest.fixture
-    def closed(self, procurement):
-        for supplier in (A, B, C):
-            procurement.submit(supplier)
-        procurement.close()
-        return procurement
-
-    def test_the_last_share_needed_opens_all_bids_at_once(self, closed, told):
-        first = closed.give(Role.BUYER, BUYER)
-        second = closed.give(Role.AGENCY, AGENCY)
-
-        assert (first.state, first.lines, first.shares_given) == ("opening", (), ("buyer",))
-        assert (second.state, len(second.lines), second.shares_given) == ("opened", 3, ("buyer", "agency"))
-        assert {bid.state for bid in map(closed.bid, (A, B, C))} == {BidState.OPENED}
-        assert news(told)[-1][0] == "bids_opened"
-
-    def test_a_refused_share_is_recorded_once_a_command_and_decides_nothing(self, closed, told):
-        before, told_before = closed.tender, len(told)
-
-        for _ in range(2):
-            with pytest.raises(Refusal, match="not yours"):
-                closed.give(Role.BUYER, BUYER, share=closed.shares[Role.AGENCY], key="w" * 32)
-
-        assert replace(closed.tender, version=before.version) == before
-        assert news(told[told_before:]) == [
-            ("share_refused", {"procurement_id": closed.id, "holder": "buyer", "reason": "not-the-holders"})
-        ]
-
-    def test_an_early_share_is_refused_recorded_and_may_be_given_in_time(self, procurement, told):
-        for supplier in (A, B, C):
-            procurement.submit(supplier)
-        with pytest.raises(RuleBroken, match="BID-OPEN-01"):
-            procurement.give(Role.BUYER, BUYER, at=JUST_BEFORE, key="e" * 32)
-        procurement.close()
-
-        assert [data["reason"] for kind, data in news(told) if kind == "share_refused"] == ["early"]
-        assert procurement.give(Role.BUYER, BUYER, key="e" * 32).shares_given == ("buyer",)
-
-    def test_who_holds_no_share_of_this_tender_learns_nothing(self, closed, told):
-        told_before = len(told)
-
-        with pytest.raises(NotFound):
-            closed.give(Role.AGENCY, OTHER_AGENCY)
-
-        assert len(told) == told_before
-
-    def test_an_opening_that_a_crash_cut_short_is_done_again_whole(self, closed, monkeypatch):
-        closed.give(Role.BUYER, BUYER)
-        with monkeypatch.context() as broken:
-            broken.setattr(opening.opening, "open_bids", lambda *_: 1 / 0)
-            with pytest.raises(ZeroDivisionError):
-                closed.give(Role.AGENCY, AGENCY)
-        assert closed.tender.state is TenderState.OPENING
-
-        sheet = closed.give(Role.FINANCE, "any")
-
-        assert len(sheet.lines) == 3
-        assert closed.bid(A).content == a_content(A)
-
-
-class TestReadingBids:
-    @pytest.fixture
-    def opened(self, procurement):
-        for supplier in (A, B, C):
-            procurement.submit(supplier)
-        procurement.open()
-        return procurement
-
-    def read(self, procurement, supplier, role, party="", **more):
-        call = ReadBid(procurement_id=procurement.id, lot=ONLY_LOT, supplier=supplier)
-        return opening.read_bid(procurement.store, call, by(role, party, at=LATER, **more))
-
-    def test_after_the_opening_those_who_check_it_read_what_it_says(self, opened):
-        for role, party in ((Role.BUYER, BUYER), (Role.AGENCY, AGENCY), (Role.FINANCE, ""), (Role.SUPPLIER, A)):
-            assert self.read(opened, A, role, party).technical == a_content(A).technical
-
-    def test_a_rival_another_agency_and_an_expert_who_does_not_judge_it_read_nothing(self, opened):
-        for role, party in ((Role.SUPPLIER, B), (Role.AGENCY, OTHER_AGENCY), (Role.EXPERT, "expert-1")):
-            with pytest.raises(NotFound):
-                self.read(opened, A, role, party)
-
-    def test_a_panel_member_reads_the_bids_to_score_and_no_other(self, opened):
-        checked = (*results(A, B), *results(C, but=[C]))
-        opened.store.evaluations.step(
-            evaluation_id(opened.id, ONLY_LOT),
-            lambda lot: (replace(lot, qualifications=checked_suppliers(checked), panel=members()),),
-            by=by(Role.SERVICE),
-        )
-
-        assert self.read(opened, A, Role.EXPERT, person=EXPERTS[0]).price == a_content(A).price
-        with pytest.raises(NotFound):
-            self.read(opened, C, Role.EXPERT, person=EXPERTS[0])
-
-    def test_before_the_opening_is_on_record_not_even_its_own_supplier_reads_it(self, procurement):
-        for supplier in (A, B, C):
-            procurement.submit(supplier)
-        procurement.close()
-        own = by(Role.SERVICE)
-        procurement.store.bids.step(
-            bid_id(procurement.id, ONLY_LOT, A), lambda bid: (bid.opened(a_content(A)),), by=own
-        )  # what a crash in the opening leaves
-
-        for role, party in ((Role.BUYER, BUYER), (Role.SUPPLIER, A)):
-            with pytest.raises(NotFound):
-                self.read(procurement, A, role, party)
-
-
-def checked_suppliers(qualifications):
-    return tuple(CheckedSupplier(**each.model_dump()) for each in qualifications)
-
-
-class TestToTheAward:
-    def test_the_whole_second_half_runs_and_keeps_the_panel_secret_until_the_award(self, procurement, told):
-        store, organiser = procurement.store, lambda: by(Role.AGENCY, AGENCY, at=LATER)
-        buyer, expert = by(Role.BUYER, BUYER, at=LATER), lambda name: by(Role.EXPERT, person=name, at=LATER)
-        for supplier in (A, B, C):
-            procurement.submit(supplier, price="450000.00" if supplier == B else "500000.00")
-        procurement.open()
-        at = {"procurement_id": procurement.id, "lot": ONLY_LOT}
-        evaluation.check_qualification(store, CheckQualification(**at, results=results(A, B, C)), organiser())
-        evaluation.form_panel(store, FormPanel(**at, members=members()), organiser())
-        lines = tuple(map(a_score, (A, B, C)))
-        for name in EXPERTS[:5]:
-            seen = evaluation.submit_scores(store, SubmitScores(**at, lines=lines), expert(name))
-            assert [member.expert for member in seen.panel] == list(seen.scored_by) == [name]
-        with pytest.raises(NotFound):
-            evaluation.get_evaluation(store, GetEvaluation(**at), expert(EXPERTS[6]))
-        reported = evaluation.sign_report(store, SignReport(**at), organiser())
-        evaluation.determine_winner(store, DetermineWinner(**at, supplier=B), buyer)
-        secret = json.dumps(news(told), ensure_ascii=False)
-        awarded = evaluation.announce_award(store, AnnounceAward(**at), organiser())
-
-        assert reported.ranking[0].supplier == awarded.winner == B
-        assert "评审1" not in secret
-        assert news(told)[-1][1]["evaluation_experts"] == [member.name for member in members()]
-        assert evaluation.get_evaluation(store, GetEvaluation(**at), expert(EXPERTS[6])).panel == members()
-
-    def test_one_member_scores_once(self, procurement):
-        for supplier in (A, B, C):
-            procurement.submit(supplier)
-        procurement.open()
-        store, at = procurement.store, {"procurement_id": procurement.id, "lot": ONLY_LOT}
-        organiser = by(Role.BUYER, BUYER, at=LATER)
-        evaluation.check_qualification(store, CheckQualification(**at, results=results(A, B, C)), organiser)
-        evaluation.form_panel(store, FormPanel(**at, members=members()), by(Role.BUYER, BUYER, at=LATER))
-        call = SubmitScores(**at, lines=tuple(map(a_score, (A, B, C))))
-        evaluation.submit_scores(store, call, by(Role.EXPERT, person=EXPERTS[0], at=LATER))
-
-        with pytest.raises(Refusal, match="already"):
-            evaluation.submit_scores(store, call, by(Role.EXPERT, person=EXPERTS[0], at=LATER))
 
 
 ACTS = st.tuples(st.sampled_from(SUPPLIERS), st.booleans(), st.integers(min_value=-3, max_value=2))

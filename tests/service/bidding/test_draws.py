@@ -161,9 +161,9 @@ def test_strangers_meet_no_draw(store):
     draw(store)
     stranger = next(each.id for each in a_pool(5) if each.id not in seats(store).values())
 
-    for who in (by(Role.AGENCY, OTHER_AGENCY, at=MORNING), as_finance(region="350200")):
+    for who in (by(Role.AGENCY, OTHER_AGENCY, at=MORNING), replace(as_finance(), region="350200")):
         with pytest.raises(NotFound):
-            draws.get_draw(store, GetDraw(**LOT), replace(who, region="350200"))
+            draws.get_draw(store, GetDraw(**LOT), who)
     with pytest.raises(NotFound):
         answer(store, stranger)
     with pytest.raises(NotFound):
@@ -269,7 +269,7 @@ def test_the_beacon_completes_the_draw_and_a_round_given_up_stays_on_record(stor
         draws.abandon_draw(
             store,
             AbandonDraw(**LOT, reason="未公布"),
-            as_finance(region="350200") and replace(as_finance(), region="350200"),
+            replace(as_finance(), region="350200"),
         )
     draws.abandon_draw(store, AbandonDraw(**LOT, reason="未公布"), as_finance())
     redraw(store, beacon="drand quicknet 26000100")
@@ -292,8 +292,8 @@ def test_experts_are_chosen_instead_with_the_consent_of_the_superior_unit(store)
         consent_on=DAY,
         reason="专业性强",
     )
+    twice = call.model_copy(update={"experts": ("expert-1",) * 4})
     with pytest.raises(Invalid):
-        twice = call.model_copy(update={"experts": ("expert-1",) * 4})
         draws.choose_experts(store, twice, by(Role.BUYER, BUYER, at=MORNING))
 
     draws.choose_experts(store, call, by(Role.BUYER, BUYER, at=MORNING))

@@ -11,6 +11,7 @@ import pytest
 from common.interfaces.bidding import (
     AnswerEnquiry,
     AskEnquiry,
+    CheckDocuments,
     GetTender,
     ListEnquiries,
     ListTenders,
@@ -26,11 +27,12 @@ from common.interfaces.parties import Role
 from common.interfaces.supervision import PartyBanned, PartyRegistered
 from services.bidding.domain.states import TenderState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import enquiries, registering, tendering
+from services.bidding.usecases import documents, enquiries, registering, tendering
 from tests.builders import bidding as builders
 from tests.builders.bidding import (
     AGENCY,
     BUYER,
+    CHECKER,
     DUE_AT,
     MORNING,
     OFFER_UNTIL,
@@ -68,6 +70,8 @@ def published(store: BiddingStore, **more: Any):
     key = a_bid_key()
     call = SetBidKey(procurement_id=PROCUREMENT, recipient=key.recipient, threshold=key.threshold, shares=key.shares)
     tendering.set_bid_key(store, call, by(Role.AGENCY, AGENCY))
+    checker = by(Role.BUYER, BUYER, person=CHECKER)
+    documents.check_documents(store, CheckDocuments(procurement_id=PROCUREMENT), checker)
     notice = PublishTender(procurement_id=PROCUREMENT, offer_until=OFFER_UNTIL, bids_due_at=DUE_AT)
     return tendering.publish_tender(store, notice, by(Role.AGENCY, AGENCY, **more))
 
@@ -101,7 +105,8 @@ class TestPublishing:
 
         assert tender.state is TenderState.PUBLISHED
         told = store.tenders.collection.find_one({"_id": PROCUREMENT})["outbox"]
-        assert [each["type"] for each in told] == ["tender_drafted", "bid_key_set", "tender_published"]
+        told_in_order = ["tender_drafted", "bid_key_set", "documents_checked", "tender_published"]
+        assert [each["type"] for each in told] == told_in_order
         assert told[-1]["data"]["documents_digest"] == tender.documents_digest
 
     def test_what_is_stored_is_what_was_decided(self, store):

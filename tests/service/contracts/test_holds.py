@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from common.interfaces.errors import RuleBroken, WrongStep
+from common.interfaces.errors import NotFound, RuleBroken, WrongStep
 from common.interfaces.supervision import QuestionReceived
 from common.runtime.store import Documents
 from services.contracts.store import ContractStore
@@ -17,6 +17,7 @@ from tests.builders.contracts import (
     SUPPLIER,
     SUPPLIER_SEED,
     a_draft,
+    a_withdrawal,
     an_award,
 )
 from tests.service.contracts.test_contracts import buyer, register, sign, supplier, told_by
@@ -114,10 +115,29 @@ def test_upheld_before_the_contract_the_new_winner_signs_and_the_old_one_never(s
         sign(store, CONTRACT, supplier(), SUPPLIER_SEED)
 
     register(store, OTHER, SUPPLIER_SEED)
-    award(store, supplier=OTHER, announced_on=date(2026, 3, 20))
+    award(store, supplier=OTHER, award_number=2, announced_on=date(2026, 3, 20))
     sign(store, CONTRACT, buyer("signer"), BUYER_SEED)
     signed = sign(store, CONTRACT, supplier_of(OTHER), SUPPLIER_SEED)
     assert (signed.state, signed.supplier) == ("signed", OTHER)
+
+
+def test_an_award_undone_is_signed_by_nobody_and_the_next_one_is(store):
+    award(store)
+    sign(store, CONTRACT, buyer("signer"), BUYER_SEED)
+    for _ in range(2):
+        formation.withdraw_award(store, a_withdrawal(), told_by("bidding"))
+
+    with pytest.raises(WrongStep):
+        sign(store, CONTRACT, supplier(), SUPPLIER_SEED)
+    register(store, OTHER, SUPPLIER_SEED)
+    award(store, supplier=OTHER, award_number=2)
+    sign(store, CONTRACT, buyer("signer"), BUYER_SEED)
+    assert sign(store, CONTRACT, supplier_of(OTHER), SUPPLIER_SEED).supplier == OTHER
+
+
+def test_news_that_an_award_is_undone_waits_for_the_award(store):
+    with pytest.raises(NotFound):
+        formation.withdraw_award(store, a_withdrawal(), told_by("bidding"))
 
 
 def test_a_new_award_of_a_signed_contract_is_left_to_people(store):
@@ -125,7 +145,9 @@ def test_a_new_award_of_a_signed_contract_is_left_to_people(store):
     signed = sign_both(store)
 
     with pytest.raises(WrongStep):
-        formation.open_contract(store, an_award(supplier=OTHER, announced_on=date(2026, 3, 20)), told_by("bidding"))
+        formation.open_contract(
+            store, an_award(supplier=OTHER, award_number=2, announced_on=date(2026, 3, 20)), told_by("bidding")
+        )
     assert store.contracts.get(CONTRACT) == signed
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from common.interfaces.announcements import NoticeKind
 from services.announcements.domain.notice import Notice, compose, query_words, words
-from tests.builders.announcements import PROCUREMENT, an_award, an_intention
+from tests.builders.announcements import PROCUREMENT, a_correction, an_award, an_intention
+from tests.builders.contracts import a_withdrawal
 
 FRIDAY = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
 CHINESE = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=12)
@@ -53,6 +54,18 @@ class TestANotice:
         assert (ended.id, tender.id) == (f"{PROCUREMENT}-termination-intention", f"{PROCUREMENT}-termination")
         assert {line.code: line.value for line in ended.fields}["reason"] == "取消"
 
+    def test_of_a_correction_shows_old_and_new_and_each_correction_has_its_own(self):
+        first, second = (
+            compose(NoticeKind.CORRECTION, "350100", a_correction(part=part).model_dump(mode="json"), now=FRIDAY, seq=1)
+            for part in (1, 2)
+        )
+
+        shown = {line.code: line.value for line in first.fields}
+        assert (first.rule, first.title) == ("PUB-06", "福州市财政局 网上公开信息系统 更正公告")
+        assert shown["old_and_new"] == "采购需求：10 台 → （无）"
+        assert (shown["first_publication_date"], shown["bids_due_at"]) == ("2026-03-02", "2026-03-23 09:00")
+        assert (first.id, second.id) == (f"{PROCUREMENT}-correction-1", f"{PROCUREMENT}-correction-2")
+
     def test_of_an_award_is_public_for_one_working_day_over_the_weekend(self):
         assert an_award_notice().publicity_until == date(2026, 3, 9)
 
@@ -85,3 +98,29 @@ class TestSearchWords:
 
     def test_keep_letters_and_digits_together(self):
         assert query_words("350100-GK") == ("350100", "gk")
+
+
+class TestAnAwardThatComesUndone:
+    def notice(self, kind, event):
+        return compose(kind, "350100", event.model_dump(mode="json"), now=FRIDAY, seq=7)
+
+    def test_has_a_correction_of_its_own_beside_those_of_the_documents(self):
+        correction = self.notice(NoticeKind.CORRECTION, a_withdrawal())
+        shown = {line.code: line.value for line in correction.fields}
+
+        assert correction.id == "350100-GK-2026-000123-correction-1-result"
+        assert "该中标结果不再有效" in shown["old_and_new"]
+        assert shown["item_corrected"] == "采购结果"
+
+    def test_and_the_next_award_is_another_edition_of_the_result(self):
+        first, second = (self.notice(NoticeKind.AWARD, an_award(award_number=number)) for number in (1, 2))
+
+        assert (first.id, second.id) == ("350100-GK-2026-000001-award-1", "350100-GK-2026-000001-award-1-2")
+        assert second.title.endswith("（第2版）")
+
+    def test_the_winner_s_declarations_and_the_reserve_for_smes_are_shown_with_the_result(self):
+        reserved = self.notice(NoticeKind.AWARD, an_award(reserved=True, declarations=("中小企业声明函：小型企业",)))
+        shown = {line.code: line.value for line in reserved.fields}
+
+        assert shown["reserved"] == "本合同为中小企业预留合同"
+        assert shown["declarations"] == "中小企业声明函：小型企业"

@@ -32,6 +32,11 @@ class TestAnsweringAnEnquiry:
         assert news.question == "保修期多长？"
         assert SUPPLIER not in news.model_dump_json()
 
+    def test_points_to_the_clarification_that_it_led_to(self):
+        after, news = asked().answered("见更正", 2, now=LAST_MOMENT)
+
+        assert (after.change, news.change) == (2, 2)
+
     def test_is_done_once(self):
         answered = asked().answered("三年", now=LAST_MOMENT)[0]
 

@@ -7,10 +7,19 @@ import pytest
 
 from common.interfaces.errors import RuleBroken, WrongStep
 from common.interfaces.supervision import About, Outcome, QuestionAnswered, QuestionReceived
-from services.contracts.domain.contract import of_award_anew
+from services.contracts.domain.contract import of_award, of_award_anew, withdraw
 from services.contracts.domain.hold import Holds, answer, receive, require_free
 from services.contracts.domain.steps import State
-from tests.builders.contracts import AGENCY, PROCUREMENT, SUPPLIER, a_contract, an_award
+from tests.builders.contracts import (
+    BUYER_SEED,
+    PROCUREMENT,
+    SIGNER,
+    SUPPLIER,
+    a_contract,
+    a_withdrawal,
+    an_award,
+    signed_by,
+)
 
 EFFECTLESS, UPHELD = Outcome.NOT_FOUNDED, Outcome.FOUNDED_RESULT
 
@@ -96,9 +105,9 @@ def test_an_upheld_question_holds_the_award_it_was_upheld_against_and_no_later_o
 
 
 class TestAnAwardAnew:
-    LATER = an_award(supplier="another", announced_on=date(2026, 3, 20))
+    LATER = an_award(supplier="another", award_number=2, announced_on=date(2026, 3, 20))
 
-    @pytest.mark.parametrize("state", [State.AWARDED, State.DRAFTED])
+    @pytest.mark.parametrize("state", [State.AWARDED, State.DRAFTED, State.WITHDRAWN])
     def test_takes_the_place_of_one_that_is_not_signed(self, state):
         anew = of_award_anew(a_contract(state), self.LATER)
 
@@ -115,8 +124,36 @@ class TestAnAwardAnew:
 
     def test_that_is_known_or_older_changes_nothing(self):
         drafted, signed = a_contract(State.DRAFTED), a_contract(State.SIGNED)
-        older = an_award(supplier=AGENCY, announced_on=date(2026, 3, 1))
+        anew = of_award_anew(drafted, self.LATER)
 
-        for standing in (drafted, signed):
+        for standing in (drafted, signed, anew):
             assert of_award_anew(standing, an_award()) == standing
-            assert of_award_anew(standing, older) == standing
+
+    @pytest.mark.parametrize("order", permutations((1, 2, 3)))
+    def test_of_several_on_one_day_the_highest_number_stands_in_whatever_order_they_are_heard(self, order):
+        first, *later = (an_award(supplier=f"winner {number}", award_number=number) for number in order)
+        standing = of_award(first)
+        for award in later:
+            standing = of_award_anew(standing, award)
+
+        assert (standing.supplier, standing.award_number) == ("winner 3", 3)
+
+
+class TestAnAwardUndone:
+    @pytest.mark.parametrize("state", [State.AWARDED, State.DRAFTED])
+    def test_leaves_nothing_to_sign(self, state):
+        withdrawn = withdraw(a_contract(state), a_withdrawal())
+
+        assert withdrawn.state is State.WITHDRAWN
+        with pytest.raises(WrongStep):
+            signed_by(withdrawn, SIGNER, BUYER_SEED)
+
+    @pytest.mark.parametrize("state", [State.SIGNED, State.FILED, State.WITHDRAWN])
+    def test_changes_no_signed_contract_and_nothing_twice(self, state):
+        assert withdraw(a_contract(state), a_withdrawal()) == a_contract(state)
+
+    def test_is_that_of_its_own_number_only(self):
+        second = of_award_anew(a_contract(), an_award(supplier="another", award_number=2))
+
+        assert withdraw(second, a_withdrawal()) == second
+        assert withdraw(second, a_withdrawal(award_number=2)).state is State.WITHDRAWN

@@ -13,7 +13,7 @@ from common.law.financing import Applicant, account_may_change, alerted, headroo
 from common.law.limits import addition_rule, bond_breach, floor
 from common.law.money import round_up, truncate
 from common.law.panel import Panel, panel_faults
-from common.law.payments import overdue, supplier_fine
+from common.law.payments import overdue, refund_interest, supplier_fine
 from common.law.questions import decision_due
 from common.law.recusal import Relation, must_recuse
 from common.law.reserves import reserved_share
@@ -120,6 +120,10 @@ class TestDays:
         with pytest.raises(ValueError, match="ends before"):
             decision_due(date(2026, 6, 1), 30, [(date(2026, 6, 9), date(2026, 6, 8))])
 
+    def test_a_decision_has_no_negative_number_of_days(self):
+        with pytest.raises(ValueError, match="negative"):
+            decision_due(date(2026, 6, 1), -1)
+
     def test_a_decision_in_a_year_without_calendar_is_not_guessed(self):
         with pytest.raises(CalendarNotCovered):
             decision_due(date(2026, 12, 1), 30)
@@ -173,6 +177,18 @@ class TestLatePayment:
 
         found = [overdue(self.law, amount, self.due, paid, Decimal(a), b and Decimal(b)).interest for a, b in rates]
         assert found == [Decimal("2.00"), Decimal("3.00"), Decimal("4.00")]
+
+
+class TestALateRefund:
+    law = rule("BOND-05", ON)
+
+    def test_bears_the_benchmark_rate_and_a_fifth_more_by_the_day(self):
+        assert refund_interest(self.law, Decimal("10000.00"), 365, "0.03") == Decimal("360.00")
+        assert refund_interest(self.law, Decimal("10000.00"), 1, "0.03") == Decimal("0.99")
+
+    @given(yuan)
+    def test_in_time_costs_nothing(self, amount):
+        assert refund_interest(self.law, amount, 0, "0.03") == Decimal(0)
 
 
 class TestFinancing:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from common.runtime.timers import COUNTED, latest_due
+from common.runtime.timers import COUNTED, latest_due, next_due
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -26,3 +26,15 @@ def test_all_passed_over_are_one_run_and_counted(missed):
 def test_counting_is_bounded_not_the_run():
     until = NINE + timedelta(days=30, seconds=1)
     assert latest_due("* * * * *", NINE, until) == (until - SECOND, COUNTED)
+
+
+@pytest.mark.parametrize("before", [timedelta(), timedelta(microseconds=1), SECOND, timedelta(hours=23)])
+def test_nothing_is_due_before_the_next_due_time(before):
+    now = NINE - before
+
+    assert next_due("0 9 * * *", now) == NINE
+    assert latest_due("0 9 * * *", now - SECOND, now) is None
+
+
+def test_after_a_due_time_the_next_one_is_the_day_after():
+    assert next_due("0 9 * * *", NINE + timedelta(microseconds=1)) == NINE + timedelta(days=1)

@@ -68,6 +68,10 @@ class TestShortTime:
 
         assert rules_of(tender) == ({"FLAG-09": cut} if cut else {})
 
+    def test_no_intention_raises_it_unless_the_notice_says_why_there_is_none(self):
+        assert rules_of(a_tender(intention_on=None)) == {"FLAG-09": ["INT-TIME-01"]}
+        assert rules_of(a_tender(intention_on=None, exempt_because="台风损毁设备")) == {}
+
     def test_all_that_is_wrong_is_one_signal(self):
         short = a_tender(bids_due_at=due_after(1), offer_until=ISSUED_ON, intention_on=ISSUED_ON)
 

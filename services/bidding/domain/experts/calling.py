@@ -44,11 +44,11 @@ def settle(draw: PanelDraw, *news: Event) -> Decision:
     return (filled, *news)
 
 
-def answer(draw: PanelDraw, expert: str, *, confirm: bool) -> Decision:
+def answer(draw: PanelDraw, expert: str, *, confirm: bool, said: str = "") -> Decision:
     """Take the answer of who is called. Raises: NotFound for anybody else."""
     seat = draw.seat_of(expert)
     if not confirm:
-        return vacate(draw, seat.number, AbsenceReason.DECLINED)
+        return vacate(draw, seat.number, AbsenceReason.DECLINED, said)
     if seat.confirmed:
         return (draw,)
     confirmed = draw.step("change_seat").with_seats(replace(seat, confirmed=True))
@@ -56,7 +56,7 @@ def answer(draw: PanelDraw, expert: str, *, confirm: bool) -> Decision:
     return settle(confirmed, told)
 
 
-def vacate(draw: PanelDraw, number: int, reason: AbsenceReason) -> Decision:
+def vacate(draw: PanelDraw, number: int, reason: AbsenceReason, said: str = "") -> Decision:
     """Empty the seat and call the next in order. Raises: WrongStep for a seat that is empty already."""
     seat = draw.seat(number)
     changed = draw.step("change_seat")
@@ -71,6 +71,7 @@ def vacate(draw: PanelDraw, number: int, reason: AbsenceReason) -> Decision:
         lot=draw.lot,
         seat=number,
         reason=reason,
+        said=said,
         was_complete=draw.state is DrawState.COMPLETE,
         filled=after.seat(number).holder is not None,
     )

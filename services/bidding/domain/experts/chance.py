@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from common.interfaces.bidding import DrawAbandoned, DrawCommitted, ExpertsDrawn, NonceCommitted
-from common.interfaces.errors import Invalid, WrongStep
-from common.interfaces.parties import Role
 from common.interfaces.rules import require
 from common.law.calendar import add_working_days, local_date
 from common.law.rules import Breach, rule
@@ -16,7 +14,6 @@ from common.proof.draw import (
     CITIES,
     EXPERTS,
     PLATFORM,
-    Contribution,
     Entry,
     Round,
     commitment,
@@ -26,19 +23,12 @@ from common.proof.draw import (
     round_id,
 )
 from common.proof.seating import fits
+from services.bidding.domain.experts import rounds
 from services.bidding.domain.experts.calling import settle
 from services.bidding.domain.experts.candidates import Chance, entry_of
 from services.bidding.domain.experts.draw import Decision, DrawState, PanelDraw, Seat, published
 from services.bidding.domain.experts.expert import Expert
 from services.bidding.domain.experts.remote import Site, booths_in, city_of
-
-ORGANISER, WITNESS = "organiser", "witness"
-SIDES = (ORGANISER, WITNESS)
-
-
-def side_of(role: Role) -> str:
-    """Return on whose behalf chance is added: the finance department is the witness."""
-    return WITNESS if role is Role.FINANCE else ORGANISER
 
 
 def commit(
@@ -48,7 +38,8 @@ def commit(
     committed = draw.step("commit")
     require(_early_breach(draw, local_date(now)))
     entries = sorted((entry_of(each, chance()) for each in experts), key=entry_digest)
-    names = {entry_digest(entry): each.facts.name for entry in entries for each in experts if each.id == entry.expert}
+    by_id = {each.id: each.facts.name for each in experts}
+    names = {entry_digest(entry): by_id[entry.expert] for entry in entries}
     lists = _lists(draw, entries, sites)
     number, seed = len(draw.rounds) + 1, chance()
     name = round_id(draw.id, number)
@@ -68,44 +59,27 @@ def commit(
 def commit_nonce(draw: PanelDraw, side: str, committed: str) -> Decision:
     """Raises: WrongStep for a second one of the same side, Invalid for the other side's own."""
     step, current = draw.step("contribute"), draw.rounds[-1]
-    if any(each.by == side for each in current.contributions):
-        raise _wrong("本方已提交承诺。 This side has committed already: reveal its nonce.", draw, "reveal")
-    if any(each.commitment == committed for each in current.contributions):
-        raise Invalid(
-            "不得照抄对方承诺。 This is the other side's commitment: make one of your own.",
-            {"errors": [{"field": "commitment", "reason": "made by yourself"}]},
-        )
-    made = Contribution(by=side, commitment=committed)
     told = NonceCommitted(
         procurement_id=draw.procurement_id, lot=draw.lot, round=current.number, by=side, commitment=committed
     )
-    return _with_round(step, current.model_copy(update={"contributions": (*current.contributions, made)})), told
+    return _with_round(step, rounds.committed(current, side, committed, draw.state)), told
 
 
 def reveal_nonce(draw: PanelDraw, side: str, nonce: str) -> Decision:
     """Take a nonce once both sides are committed; draw with the last one. Raises: WrongStep, Invalid."""
     step, current = draw.step("contribute"), draw.rounds[-1]
-    if {each.by for each in current.contributions} != set(SIDES):
-        raise _wrong("双方均提交承诺后方可公开。 Wait until both sides have committed.", draw, "commit_nonce")
-    own = next(each for each in current.contributions if each.by == side)
-    if own.commitment != commitment(round_id(draw.id, current.number), side, nonce):
-        raise Invalid(
-            "随机数与承诺不符。 This is not the nonce that was committed to: take the one from `rongcai draw nonce`.",
-            {"errors": [{"field": "nonce", "reason": "does not match its commitment"}]},
-        )
-    told = own.model_copy(update={"value": nonce})
-    contributions = tuple(told if each.by == side else each for each in current.contributions)
-    return _draw_if_ready(_with_round(step, current.model_copy(update={"contributions": contributions})))
+    name = round_id(draw.id, current.number)
+    return _draw_if_ready(_with_round(step, rounds.revealed(current, name, side, nonce, draw.state)))
 
 
 def give_beacon(draw: PanelDraw, value: str) -> Decision:
     """Raises: WrongStep if no beacon is named, it is given already, or not both sides have committed."""
     step, current = draw.step("contribute"), draw.rounds[-1]
-    if not current.beacon or current.beacon_value is not None or len(current.contributions) < len(SIDES):
-        raise _wrong(
+    if not current.beacon or current.beacon_value is not None or len(current.contributions) < len(rounds.SIDES):
+        raise rounds.wrong(
             "现在不接收公开随机源数值。 No value is due: it is given once, when both sides have committed to a round "
             "that names its source.",
-            draw,
+            draw.state,
             "reveal",
         )
     return _draw_if_ready(_with_round(step, current.model_copy(update={"beacon_value": value})))
@@ -114,13 +88,11 @@ def give_beacon(draw: PanelDraw, value: str) -> Decision:
 def abandon(draw: PanelDraw, reason: str) -> tuple[PanelDraw, DrawAbandoned]:
     """Give the round up; whose chance was missing stays on the public record."""
     step, current = draw.step("abandon"), draw.rounds[-1]
-    given = {each.by for each in current.contributions if each.value is not None}
-    missing = tuple(side for side in SIDES if side not in given)
     told = DrawAbandoned(
         procurement_id=draw.procurement_id,
         lot=draw.lot,
         round=current.number,
-        missing=missing or (BEACON,),
+        missing=rounds.missing(current) or (BEACON,),
         reason=reason,
     )
     return _with_round(step, current.model_copy(update={"abandoned": reason})), told
@@ -145,10 +117,6 @@ def _draw_if_ready(draw: PanelDraw) -> Decision:
 
 def _with_round(draw: PanelDraw, current: Round) -> PanelDraw:
     return replace(draw, rounds=(*draw.rounds[:-1], current))
-
-
-def _wrong(said: str, draw: PanelDraw, action: str) -> WrongStep:
-    return WrongStep(said, {"state": draw.state, "action": "contribute", "allowed": [action]})
 
 
 def _early_breach(draw: PanelDraw, today: date) -> Breach | None:

@@ -194,8 +194,10 @@ class PanelDraw:
 Decision = tuple[PanelDraw, *tuple[Event, ...]]
 
 
-def draw_id(procurement_id: str, lot: str) -> str:
-    return f"{procurement_id}.{lot}.draw"
+def draw_id(procurement_id: str, lot: str, edition: int = 1) -> str:
+    """Return the id of a lot's draw; a new panel has a draw of its own (EVAL-16)."""
+    again = f"-{edition}" if edition > 1 else ""
+    return f"{procurement_id}.{lot}.draw{again}"
 
 
 def published(drawn: Round, *, revealed: bool) -> Round:

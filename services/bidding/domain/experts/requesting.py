@@ -38,7 +38,7 @@ def request(subject: DrawSubject, call: RequestDraw, *, now: datetime) -> tuple[
         _one_place_breach(subject, call),
     )
     draw = PanelDraw(
-        id=draw_id(subject.procurement_id, subject.lot),
+        id=draw_id(subject.procurement_id, subject.lot, subject.edition),
         subject=subject,
         seats=_seats(call, experts, subject),
         representatives=tuple(BuyersRepresentative(id=each.id, name=each.name) for each in call.representatives),

@@ -12,7 +12,8 @@ class DrawSubject:
     """
     One lot. `rules_on` is the day its documents were issued (CAL-10); `suppliers` are known from the opening on.
 
-    `special_item` is property, cleaning, security or greening where the lot is that (FJ-07).
+    `special_item` is property, cleaning, security or greening where the lot is that (FJ-07). `edition` is that of its
+    evaluation: a new panel is drawn anew (EVAL-16).
     """
 
     procurement_id: str
@@ -28,3 +29,4 @@ class DrawSubject:
     special_item: str | None = None
     is_complex: bool = False
     has_social_impact: bool = False
+    edition: int = 1

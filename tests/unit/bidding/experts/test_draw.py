@@ -265,10 +265,11 @@ class TestAnswers:
         order = draw.rounds[0].order[EXPERTS]
         first = draw.experts[1]
 
-        after, *news = calling.answer(draw, first, confirm=False)
+        after, *news = calling.answer(draw, first, confirm=False, said="出差")
 
         assert after.seat(1).holder == order[4]
         assert kinds(news) == ["SeatVacated"]
+        assert (news[0].reason, news[0].said) == (AbsenceReason.DECLINED, "出差")
         assert faults(record(replace(confirmed(after), state=DrawState.REVEALED))) == ()
         with pytest.raises(NotFound):
             calling.answer(after, first, confirm=True)
