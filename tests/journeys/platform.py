@@ -1,4 +1,4 @@
-"""A private platform with one stack, one process a service or all in one; what tests play on it and do to its queues."""
+"""A private platform with one stack, in one process or one a service; what tests play on it and do to its queues."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
