@@ -20,12 +20,12 @@ from common.interfaces.bidding import (
     ScoreLine,
 )
 from common.proof.bid_content import FORMAT, BidContent
-from services.bidding.domain.judgement import Judgement
-from services.bidding.domain.lot_evaluation import LotEvaluation
-from services.bidding.domain.material import Material
+from services.bidding.domain.evaluating.judgement import Judgement
+from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation
+from services.bidding.domain.evaluating.material import Material
+from services.bidding.domain.evaluating.report import draw_up
+from services.bidding.domain.evaluating.scoring import enter_objective, score_sheet
 from services.bidding.domain.outcome import CheckedSupplier, OpenedBid
-from services.bidding.domain.report import draw_up
-from services.bidding.domain.scoring import enter_objective, score_sheet
 from services.bidding.domain.states import EvaluationState
 
 BIDS, FACTORS, MEMBERS, LIMIT = 200, 30, 7, 1.0

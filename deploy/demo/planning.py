@@ -46,8 +46,12 @@ def register(stage: Stage, case: Case) -> None:
         stage.do(name, call, f"登记：{cast.person(name).account.name}", f"register {name}", rule="ROLE")
 
 
-def plan(stage: Stage, case: Case, **terms: Any) -> None:
-    """Plan the procurement up to its public intention; `terms` are what its plan says otherwise."""
+def plan(stage: Stage, case: Case, decision: str = "", **terms: Any) -> None:
+    """
+    Plan the procurement up to its public intention.
+
+    `terms` are what its plan says otherwise, `decision` what the finance department decides of its method.
+    """
     cast = stage.cast
     line = stage.facts["budget_line"] = f"{cast.run}-{cast.stack}"
     budget = ImportBudgetLine(
@@ -69,7 +73,7 @@ def plan(stage: Stage, case: Case, **terms: Any) -> None:
     planned = stage.do("buyer", draft, "编制采购计划", "draft the plan")
     stage.procurement_id = planned.id
     stage.do("buyer", FilePlan(procurement_id=planned.id), "采购计划备案", "file the plan", rule="SCOPE-08")
-    approve = ApprovePlan(procurement_id=planned.id)
+    approve = ApprovePlan(procurement_id=planned.id, method_decision=decision)
     stage.do("finance", approve, "批复计划、锁定预算", "approve the plan, reserve the budget", rule="SCOPE-07")
     intention = PublishIntention(procurement_id=planned.id, expected_month=f"{cast.now() + INTENTION:%Y-%m}")
     stage.do("buyer", intention, "公开采购意向", "publish the intention", rule="INT-TIME-01", link=stage.page())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from common.runtime.store import Documents
-from services.bidding.domain.bond import Bond, BondState
+from services.bidding.domain.tendering.bond import Bond, BondState
 
 BONDS = 10_000  # of one tender
 REMINDED_AT_ONCE = 500

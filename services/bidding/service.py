@@ -4,41 +4,28 @@ from common.interfaces.contracts import ContractClosed, ContractSigned, PaymentE
 from common.interfaces.supervision import PartyBanned, PartyRegistered, QuestionAnswered
 from common.runtime.entrypoints import Background, Mongo, Signing, StackName, answers, every, listen
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import (
-    awards,
-    bids,
-    bonds,
-    budget,
-    budget_imports,
-    changes,
+from services.bidding.usecases.awarding import awards, failures, reevaluations, vacancies
+from services.bidding.usecases.bids import bids, halls, opening, reading, uploads
+from services.bidding.usecases.documents import documents, editions
+from services.bidding.usecases.evaluating import (
     conformity,
-    documents,
-    draws,
-    duties,
-    editions,
-    enquiries,
     evaluation,
-    experts,
-    failures,
-    halls,
-    intentions,
-    invitation,
     low_prices,
-    opening,
     panels,
-    plans,
-    prequalification,
     qualifying,
-    reading,
-    reevaluations,
-    registering,
-    remote,
     reporting,
-    requirements,
     scoring,
+)
+from services.bidding.usecases.experts import draws, experts, remote
+from services.bidding.usecases.planning import budget, budget_imports, duties, intentions, plans, requirements
+from services.bidding.usecases.tendering import (
+    bonds,
+    changes,
+    enquiries,
+    invitation,
+    prequalification,
+    registering,
     tendering,
-    uploads,
-    vacancies,
 )
 
 

@@ -10,33 +10,33 @@ from common.runtime.database import ServiceDatabase
 from common.runtime.seen import Seen
 from common.runtime.store import Documents
 from services.bidding.bond_store import Bonds
-from services.bidding.domain.bid import Bid
-from services.bidding.domain.bid_file import FileChunk
-from services.bidding.domain.bond import Bond
-from services.bidding.domain.budget import BudgetLine
-from services.bidding.domain.clarification import Clarification
-from services.bidding.domain.duties import Duties
-from services.bidding.domain.edition import Edition
-from services.bidding.domain.enquiry import Enquiry
+from services.bidding.domain.awarding.failure import Failure
+from services.bidding.domain.awarding.reevaluation import PastReport
+from services.bidding.domain.bids.bid import Bid
+from services.bidding.domain.bids.bid_file import FileChunk
+from services.bidding.domain.bids.objection import Objection
+from services.bidding.domain.bids.upload import BidPart, Uploads
+from services.bidding.domain.documents.edition import Edition
+from services.bidding.domain.evaluating.clarification import Clarification
+from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation, evaluation_id
+from services.bidding.domain.evaluating.low_price import LowPriceReview
+from services.bidding.domain.evaluating.report import EvaluationReport
+from services.bidding.domain.evaluating.scoring import ObjectiveSheet, ScoreSheet
 from services.bidding.domain.experts.draw import DrawState, PanelDraw
 from services.bidding.domain.experts.expert import Expert, ExpertState
 from services.bidding.domain.experts.remote import Observation, Site
-from services.bidding.domain.failure import Failure
-from services.bidding.domain.invitation import InvitedList
-from services.bidding.domain.lot_evaluation import LotEvaluation, evaluation_id
-from services.bidding.domain.low_price import LowPriceReview
-from services.bidding.domain.objection import Objection
-from services.bidding.domain.plan import Plan
-from services.bidding.domain.prequalification import Application, Prequalification
-from services.bidding.domain.reevaluation import PastReport
-from services.bidding.domain.report import EvaluationReport
-from services.bidding.domain.requirement import Requirement
-from services.bidding.domain.scoring import ObjectiveSheet, ScoreSheet
-from services.bidding.domain.splitting import YearTotal
+from services.bidding.domain.planning.budget import BudgetLine
+from services.bidding.domain.planning.duties import Duties
+from services.bidding.domain.planning.plan import Plan
+from services.bidding.domain.planning.requirement import Requirement
+from services.bidding.domain.planning.splitting import YearTotal
 from services.bidding.domain.states import EvaluationState, TenderState
-from services.bidding.domain.supplier import Party, Taker
-from services.bidding.domain.tender import Tender
-from services.bidding.domain.upload import BidPart, Uploads
+from services.bidding.domain.tendering.bond import Bond
+from services.bidding.domain.tendering.enquiry import Enquiry
+from services.bidding.domain.tendering.invitation import InvitedList
+from services.bidding.domain.tendering.prequalification import Application, Prequalification
+from services.bidding.domain.tendering.supplier import Party, Taker
+from services.bidding.domain.tendering.tender import Tender
 
 CLOSED_AT_ONCE = 100
 POOL = 20_000  # experts or suppliers of a pool; a draw must see them all

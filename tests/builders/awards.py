@@ -9,10 +9,10 @@ from typing import Any
 from common.interfaces.bidding import RankedBid
 from common.interfaces.parties import Role
 from common.law.rules import Breach
-from services.bidding.domain import award, vacancy
-from services.bidding.domain.lot_evaluation import LotEvaluation
+from services.bidding.domain.awarding import award, vacancy
+from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation
 from services.bidding.domain.states import EvaluationState
-from services.bidding.domain.supplier import ban_breach
+from services.bidding.domain.tendering.supplier import ban_breach
 from tests.builders.bidding import a_party
 from tests.builders.bids import A, B, C, D, a_content, a_line, a_qualified_lot, members
 

@@ -24,13 +24,14 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.context import By
 from common.interfaces.parties import Actor, Role
-from services.bidding.domain import drafting, publication
-from services.bidding.domain.budget import BudgetLine
-from services.bidding.domain.plan import Plan
-from services.bidding.domain.requirement import Requirement
+from services.bidding.domain.planning import drafting
+from services.bidding.domain.planning.budget import BudgetLine
+from services.bidding.domain.planning.plan import Plan
+from services.bidding.domain.planning.requirement import Requirement
 from services.bidding.domain.states import PlanState, RequirementState
-from services.bidding.domain.supplier import Party
-from services.bidding.domain.tender import Tender
+from services.bidding.domain.tendering import publication
+from services.bidding.domain.tendering.supplier import Party
+from services.bidding.domain.tendering.tender import Tender
 
 REGION = "350100"
 PROCUREMENT = "350100-GK-2026-000123"

@@ -22,13 +22,13 @@ from common.interfaces.bidding import (
 from common.interfaces.parties import Role
 from common.proof import sealing, shares
 from common.proof.bid_content import ONLY_LOT, BidContent
-from services.bidding.domain.bid import Bid, first_bid
-from services.bidding.domain.lot_evaluation import LotEvaluation, of_lot
-from services.bidding.domain.opening import list_bids
+from services.bidding.domain.bids.bid import Bid, first_bid
+from services.bidding.domain.bids.opening import list_bids
+from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation, of_lot
+from services.bidding.domain.evaluating.qualification import check_qualification
 from services.bidding.domain.outcome import GivenShare, OpenedBid
-from services.bidding.domain.qualification import check_qualification
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.tender import Tender
+from services.bidding.domain.tendering.tender import Tender
 from tests.builders.bid_contents import content_of
 from tests.builders.bidding import DUE_AT, PROCUREMENT, a_published_tender
 

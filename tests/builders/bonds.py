@@ -6,9 +6,9 @@ from typing import Any
 from common.interfaces.parties import Role
 from common.proof import signing
 from common.proof.bond_letter import BondLetter
-from services.bidding.domain.bond import Bond, lodge
-from services.bidding.domain.supplier import Party
-from services.bidding.domain.tender import Tender
+from services.bidding.domain.tendering.bond import Bond, lodge
+from services.bidding.domain.tendering.supplier import Party
+from services.bidding.domain.tendering.tender import Tender
 from tests.builders.bidding import BUYER, MORNING, PROCUREMENT, SUPPLIER, a_lot, a_party, a_published_tender
 
 BANK, OTHER_BANK = "91350100MA0000005C", "91350100MA0000006K"

@@ -8,12 +8,12 @@ from typing import Any
 
 from common.interfaces.bidding import ComputedScore, Factor, Lot, ObjectiveLine, OwnChoice, ScoreLine, Verdict
 from common.proof.bid_content import BidContent
-from services.bidding.domain import conformity, panel, report, scoring, signing, verdicts
-from services.bidding.domain.clarification import Clarification
-from services.bidding.domain.lot_evaluation import LotEvaluation
-from services.bidding.domain.material import Material, made_of
+from services.bidding.domain.evaluating import conformity, panel, report, scoring, signing, verdicts
+from services.bidding.domain.evaluating.clarification import Clarification
+from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation
+from services.bidding.domain.evaluating.material import Material, made_of
+from services.bidding.domain.evaluating.scoring import ObjectiveSheet, ScoreSheet
 from services.bidding.domain.outcome import OpenedBid
-from services.bidding.domain.scoring import ObjectiveSheet, ScoreSheet
 from tests.builders.bid_contents import an_offer, declarations
 from tests.builders.bids import EXPERTS, LATER, a_content, a_qualified_lot, members
 

@@ -8,14 +8,15 @@ from typing import Any
 from common.interfaces.bidding import ApplyToBeInvited, Ground, ListSource
 from common.proof.bid_terms import AttachedFile, ConsortiumMember
 from common.proof.draw import commitment, round_id
-from services.bidding.domain import drafting, invitation, prequalification, publication
-from services.bidding.domain.eligibility import Participant
+from services.bidding.domain.evaluating.eligibility import Participant
 from services.bidding.domain.experts.rounds import ORGANISER, WITNESS
-from services.bidding.domain.invitation import InvitedList
-from services.bidding.domain.plan import Plan
-from services.bidding.domain.prequalification import Application, Prequalification
+from services.bidding.domain.planning import drafting
+from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.states import PlanState
-from services.bidding.domain.tender import Tender
+from services.bidding.domain.tendering import invitation, prequalification, publication
+from services.bidding.domain.tendering.invitation import InvitedList
+from services.bidding.domain.tendering.prequalification import Application, Prequalification
+from services.bidding.domain.tendering.tender import Tender
 from tests.builders.bid_contents import a_file
 from tests.builders.bidding import (
     CHECKER,

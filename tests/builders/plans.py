@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from common.interfaces.bidding import Category, DraftPlan, Ground, Method, Paper, PlanItem
-from services.bidding.domain import drafting
-from services.bidding.domain.plan import Plan
+from services.bidding.domain.planning import drafting
+from services.bidding.domain.planning.plan import Plan
 from tests.builders.bidding import AGENCY, TODAY, a_line, a_reviewed_requirement
 
 SERVER, COPIER, CLOUD = "A02010104", "A02020100", "C16040000"

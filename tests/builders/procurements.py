@@ -19,9 +19,9 @@ from common.interfaces.bidding import (
 from common.interfaces.parties import Role
 from common.proof import parts, sealing
 from common.proof.bid_content import ONLY_LOT, attached, pieces
-from services.bidding.domain.bid import bid_id
-from services.bidding.domain.supplier import Taker, taker_id
-from services.bidding.usecases import bids, opening, uploads
+from services.bidding.domain.bids.bid import bid_id
+from services.bidding.domain.tendering.supplier import Taker, taker_id
+from services.bidding.usecases.bids import bids, opening, uploads
 from tests.builders.bidding import BUYER, DUE_AT, by
 from tests.builders.bids import (
     JUST_BEFORE,

@@ -24,7 +24,6 @@ from common.interfaces.bidding import (
     Factor,
     FilePlan,
     GetFailure,
-    GetInvitedList,
     GetInvitedRecord,
     GetMyBid,
     GetMyCandidacy,
@@ -44,6 +43,8 @@ from common.interfaces.bidding import (
     MethodApplication,
     ObtainDocuments,
     Opinion,
+    Paper,
+    PlanItem,
     PublishPrequalification,
     PublishTender,
     Qualification,
@@ -52,10 +53,10 @@ from common.interfaces.bidding import (
     TextChange,
 )
 from common.law.calendar import add_working_days, local_date
-from common.law.money import yuan
 from common.proof.draw import commitment, round_id
 from common.proof.seating import faults
-from deploy.demo import evaluating, planning, tendering
+from deploy.client import Refused
+from deploy.demo import evaluating, tendering
 from deploy.demo.steps import LOCAL
 from tests.journeys.course import FIVE, Course, begin, bids_of
 from tests.journeys.platform import Platform
@@ -79,10 +80,18 @@ GOODS = {  # of a core product: at least 30 % for the price
         Factor(code="business", name="商务部分", points="25", objective=True),
     ),
 }
+INVITED = {
+    "method": Method.INVITED_TENDER,
+    "ground": Ground.LIMITED_SUPPLIERS,
+    "method_reason": "具有特殊性，仅少数供应商具备条件",
+    "items": (PlanItem(code="C16010000", name=FIVE.name, budget=FIVE.budget),),
+}
+CONSENT = Paper(issued_by="主管预算单位", number="示例〔2024〕1号", issued_on=date(2024, 5, 6))
+A_DAY = timedelta(days=1)
 
 
 def choice(course: Course, what: AfterFailure, **more: object) -> ChooseAfterFailure:
-    return ChooseAfterFailure(procurement_id=course.id, lots=("1",), choice=what, reason="供应商不足三家", **more)
+    return ChooseAfterFailure(procurement_id=course.id, choice=what, reason="供应商不足三家", **{"lots": ("1",)} | more)
 
 
 def test_two_bids_are_not_opened_and_the_tender_begins_again_with_the_same_money(courses: Platform):
@@ -108,7 +117,7 @@ def test_two_bids_are_not_opened_and_the_tender_begins_again_with_the_same_money
     assert (again.state, again.continues, again.budget) == ("approved", course.id, course.case.budget)
     held = {each.procurement_id: each.held for each in course.budget().reservations}
     assert (held[course.id], held[again.id]) == (0, course.case.budget)
-    course.ask("buyer", CancelPlan(procurement_id=again.id, reason="采购任务取消"))
+    course.ask("buyer", CancelPlan(procurement_id=again.id, reason="采购任务取消", contacts="0591-00000000"))
     assert course.budget().free == course.budget().amount
     assert course.in_order()
 
@@ -121,9 +130,8 @@ def test_of_three_bids_two_offer_one_brand_so_two_are_left_and_the_evaluation_st
 
     stopped = evaluating.check_conformity(course.stage, course.case)
     assert (stopped.state, stopped.ended_by, stopped.counted) == ("failed", "BID-FEW-02", 2)
-    assert [(group.brands, group.suppliers) for group in stopped.same_brand] == [
-        (("闽江",), (course.of("a"), course.of("b")))
-    ]
+    (brand,) = stopped.same_brand
+    assert (brand.brands, set(brand.suppliers)) == (("闽江",), {course.of("a"), course.of("b")})
     assert course.notices(*"123") == ["termination", "tender", "intention"]
     own = course.look("supplier-c", GetMyResult(**course.at), lambda it: it.state == "failed")
     assert (own.won, own.winner, own.ended_by) == (False, None, "BID-FEW-02")
@@ -143,34 +151,135 @@ def test_of_three_bids_two_offer_one_brand_so_two_are_left_and_the_evaluation_st
 
 
 def test_an_invited_tender_asks_in_public_draws_whom_to_invite_and_is_closed_to_all_others(courses: Platform):
-    course = begin(courses, replace(FIVE, budget=yuan("1000000.00"), max_price=yuan("990000.00")))
-    course.plan(method=Method.INVITED_TENDER, ground=Ground.LIMITED_SUPPLIERS, method_reason="仅少数供应商具备条件")
+    case = FIVE
+    course = begin(courses, case).plan(**INVITED, superior_consent=CONSENT, decision="同意采用邀请招标")
     above_the_threshold(course)
     tendering.prepare_documents(course.stage, course.case)
     prequalify(course)
     invited = draw_invited(course)
-
-    due = datetime.combine(local_date(course.now()) + timedelta(days=21), tendering.OPENING_HOUR, LOCAL)
-    early = PublishTender(
-        procurement_id=course.id, offer_until=add_working_days(local_date(course.now()), 6), bids_due_at=due
-    )
-    assert course.refused("agency", early.model_copy(update={"bids_due_at": due - timedelta(days=3)})).rule == (
-        "BID-TIME-01"
-    )
     tendering.publish(course.stage)
-    (outsider,) = {bid.account for bid in course.case.bids} - {*invited, "supplier-e"}
-    for account in (outsider, "supplier-e"):
-        assert course.refused(account, ObtainDocuments(procurement_id=course.id)).rule == "BID-DOC-04"
-        assert course.refused(account, AskEnquiry(procurement_id=course.id, question="可否参加？")).rule == "BID-DOC-04"
-        assert course.refused(account, GetMyInvitation(procurement_id=course.id)).status == 404
-    assert course.id in [it.procurement_id for it in course.look(invited[0], ListMyInvitations()).items]
-    assert course.refused("finance", GetInvitedRecord(procurement_id=course.id)).status == 404  # BID-DOC-05
 
-    course.case = replace(course.case, bids=tuple(at_a_sixth(bid) for bid in FIVE.bids if bid.account in invited))
+    for account in {bid.account for bid in case.bids} - set(invited):
+        for call in (
+            ObtainDocuments(procurement_id=course.id),
+            AskEnquiry(procurement_id=course.id, question="何时？"),
+        ):
+            assert course.refused(account, call).rule == "BID-DOC-04"
+        assert course.refused(account, GetMyInvitation(procurement_id=course.id)).status == 404
+    assert course.id in [each.procurement_id for each in course.look(invited[0], ListMyInvitations()).items]
+    assert course.refused("finance", GetInvitedRecord(procurement_id=course.id)).status == 404  # BID-DOC-05
+    course.case = replace(case, bids=tuple(bid for bid in case.bids if bid.account in invited))
     tendering.take_documents(course.stage, course.case)
     course.bid().open().award()
+
     told = course.look("supplier-e", GetInvitedRecord(procurement_id=course.id))
-    assert faults(told.record) == []
-    assert course.notices(*"123") == ["award", "prequalification", "intention"]  # no public tender notice (PUB-03)
+    assert not faults(told.record)
+    assert course.notices(*"123") == ["award", "prequalification", "intention"]  # of the tender itself there is none
     assert course.told("suppliers_drawn", "award_announced", to="supplier-e")
+    assert course.in_order()
+
+
+def above_the_threshold(course: Course) -> None:
+    """Another method than open tender needs the consent of the superior unit."""
+    plan = course.look("buyer", GetPlan(procurement_id=course.id))
+    same = {"requirement_id": plan.requirement_id, "budget_line_id": plan.budget_line_id, "agency": plan.agency}
+    another = course.ask("buyer", DraftPlan(**same, **INVITED, budget=plan.budget))
+    assert course.refused("buyer", FilePlan(procurement_id=another.id)).rule == "THR-02"
+
+
+def prequalify(course: Course) -> None:
+    """All five apply, four pass; nobody reads an application before they are due."""
+    due = datetime.combine(add_working_days(local_date(course.now()), 6), tendering.OPENING_HOUR, LOCAL)
+    notice = PublishPrequalification(
+        procurement_id=course.id, review_standard="符合资格条件的予以通过", applications_due_at=due
+    )
+    early = notice.model_copy(update={"applications_due_at": course.now().replace(second=0, microsecond=0) + A_DAY})
+    assert course.refused("agency", early).rule == "BID-TIME-06"
+    course.ask("agency", notice)
+    accounts = [bid.account for bid in course.case.bids]
+    for account in accounts:
+        applying = ApplyToBeInvited(procurement_id=course.id, promise=True, responsible_person=f"{account}负责人")
+        course.ask(account, applying)
+    candidacies = ListCandidacies(procurement_id=course.id)
+    assert course.refused("agency", candidacies).code == "wrong-step"
+    course.wait_until(due)
+    applied = course.look("agency", candidacies).items
+    assert {each.supplier for each in applied} == {course.stage.cast.party(account) for account in accounts}
+    late = ApplyToBeInvited(procurement_id=course.id, promise=True, responsible_person="迟到")
+    assert course.refused("supplier-a", late).code == "wrong-step"
+
+    out = {"qualified": False, "reason": "未提供资质证明", "rule": "QUAL-01"}
+    results = (
+        Qualification(supplier=each.supplier, **(out if each.supplier == course.of("e") else {"qualified": True}))
+        for each in applied
+    )
+    course.ask("agency", ReviewApplications(procurement_id=course.id, results=tuple(results)))
+    mine = course.look("supplier-e", GetMyCandidacy(procurement_id=course.id))
+    assert (mine.reason, mine.rule) == ("未提供资质证明", "QUAL-01")
+
+
+def draw_invited(course: Course) -> list[str]:
+    """Return the accounts drawn: three of the four that passed, by the chance of both sides."""
+    today = local_date(course.now())
+    due = datetime.combine(today + timedelta(days=40), tendering.OPENING_HOUR, LOCAL)
+    issue = PublishTender(procurement_id=course.id, offer_until=add_working_days(today, 6), bids_due_at=due)
+    assert course.refused("agency", issue).code == "wrong-step"  # nobody is invited yet
+    listed = course.ask("agency", CommitInvitedList(procurement_id=course.id, source=ListSource.NOTICE))
+    assert (listed.candidates, listed.invited) == (4, ())
+    chance = {"agency": ("organiser", token_hex(32)), "finance": ("witness", token_hex(32))}
+    for actor, (side, nonce) in chance.items():
+        sealed = commitment(round_id(f"{course.id}.invited", listed.round), side, nonce)
+        course.ask(actor, CommitInvitedNonce(procurement_id=course.id, commitment=sealed))
+    for actor, (_, nonce) in chance.items():
+        drawn = course.ask(actor, RevealInvitedNonce(procurement_id=course.id, nonce=nonce)).invited
+    assert len(set(drawn)) == 3
+    assert course.of("e") not in drawn
+    assert course.refused("supplier-a", GetMyInvitation(procurement_id=course.id)).status == 404
+    return [bid.account for bid in course.case.bids if course.stage.cast.party(bid.account) in drawn]
+
+
+def test_a_clarification_before_the_spring_festival_moves_the_deadline_behind_it(courses: Platform):
+    course = begin(courses, bids_of("abcd"), not_before=datetime(2025, 12, 22, 1, 0, tzinfo=UTC)).plan().issue()
+    assert local_date(course.stage.facts["due"]) == date(2026, 2, 10)
+    early, course.case = course.case, bids_of("ab")
+    tendering.hand_in_bids(course.stage, course.case)
+    course.wait_until(datetime(2026, 2, 6, 9, 0, tzinfo=LOCAL))
+
+    clarify = ClarifyDocuments(
+        procurement_id=course.id,
+        explanation="明确履行期限",
+        changes=(TextChange(part=DocumentPart.CONTRACT_TERM, old="365", new="300"),),
+        may_affect_bids=True,
+    )
+    fixed = TextChange(part=DocumentPart.QUALIFICATION, old="未被列入失信被执行人等名单", new="无")
+    assert course.refused("agency", clarify.model_copy(update={"changes": (fixed,)})).rule == "BID-TIME-05"
+    too_near = datetime(2026, 2, 14, 9, 30, tzinfo=LOCAL)  # a working Saturday, 8 days later
+    assert course.refused("agency", clarify.model_copy(update={"bids_due_at": too_near})).rule == "BID-TIME-05"
+    (change,) = course.ask("agency", clarify).changes
+    moved = datetime(2026, 2, 24, 9, 30, tzinfo=LOCAL)  # 15 days end on 21 February, which is a holiday until the 23rd
+    assert change.bids_due_at == moved
+    assert "春节" in change.says_zh
+    with pytest.raises(Refused, match="提前"):
+        course.stage.cast.person("agency").ask(
+            ExtendDeadline(procurement_id=course.id, bids_due_at=too_near, reason="提前")
+        )
+
+    course.wait_until(course.stage.facts["due"] + timedelta(minutes=2))
+    assert (course.tender().state, course.tender().bid_digests) == ("published", None)
+    assert course.look("supplier-a", GetMyBid(**course.at)).state == "received"
+    course.ask("supplier-a", AcknowledgeEdition(procurement_id=course.id, edition=2))
+    takers = ListTakers(procurement_id=course.id)
+    assert course.refused("agency", takers).rule == "BID-DOC-05"
+    course.case = early
+    tendering.hand_in_bids(course.stage, course.case)  # the first two replace theirs
+    course.stage.facts["due"] = moved
+    tendering.wait_for_deadline(course.stage)
+    assert course.refused("agency", clarify).code == "wrong-step"
+    read = {each.supplier: set(each.read) for each in course.look("agency", takers).items}
+    assert read[course.of("a")] >= {"2"}
+    assert "2" not in read[course.of("b")]
+    course.open()
+    assert course.lot().state == "qualified"
+    assert course.notices(*"123") == ["correction", "tender", "intention"]
+    assert course.told("tender_corrected", "bids_opened", to="supplier-e")
     assert course.in_order()

@@ -16,7 +16,7 @@ class ContractDrafted(Event, sender=NAME):
 
 
 class ContractSigned(Event, sender=NAME, heard_by=("bidding",)):
-    """Both have signed: the award stands, and the winner's bid bond goes back (BOND-03). Heard by supervision for FLAG-15."""
+    """Both have signed: the award stands, and the winner's bid bond goes back (BOND-03)."""
 
     contract_id: str
     lot: str

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 from common.interfaces.context import By
 from common.interfaces.errors import NotFound
 from common.interfaces.parties import Role
-from services.bidding.domain.tender import Tender
+from services.bidding.domain.tendering.tender import Tender
 
 OVERSEEING = (Role.FINANCE, Role.OPERATOR)
 

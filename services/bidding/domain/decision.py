@@ -9,8 +9,8 @@ from common.interfaces.errors import Invalid
 from common.interfaces.events import Event
 from common.interfaces.rules import describe
 from common.law.rules import Breach, Rule, rule
-from services.bidding.domain.lot_evaluation import LotEvaluation
-from services.bidding.domain.tender import Tender
+from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation
+from services.bidding.domain.tendering.tender import Tender
 
 Decision = tuple[Tender, *tuple[Event, ...]]
 LotDecision = tuple[LotEvaluation, *tuple[Event, ...]]

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from docxtpl import DocxTemplate
 
-from services.bidding.domain.document_text import Block, Heading, Paragraph, digest, read
+from services.bidding.domain.documents.document_text import Block, Heading, Paragraph, digest, read
 from services.bidding.rendering.pdf import LABEL
 
 FONT = "宋体"

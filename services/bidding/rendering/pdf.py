@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typst
 
-from services.bidding.domain.document_text import Block, Heading, Paragraph, digest, read
+from services.bidding.domain.documents.document_text import Block, Heading, Paragraph, digest, read
 
 TEMPLATE = Path(__file__).parents[1] / "templates" / "documents.typ"
 LABEL = "文本摘要 SHA-256"

@@ -33,11 +33,13 @@ from common.interfaces.errors import NotFound, RuleBroken, WrongStep
 from common.interfaces.parties import Role
 from common.interfaces.supervision import About, Outcome, QuestionAnswered
 from common.runtime.store import Documents
-from services.bidding.domain.bid import bid_id
+from services.bidding.domain.bids.bid import bid_id
 from services.bidding.domain.experts.draw import DrawState, draw_id
 from services.bidding.domain.states import EvaluationState, PlanState, TenderState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import awards, draws, failures, reevaluations, tendering, vacancies
+from services.bidding.usecases.awarding import awards, failures, reevaluations, vacancies
+from services.bidding.usecases.experts import draws
+from services.bidding.usecases.tendering import tendering
 from tests.builders.awards import AWARDED_AT, FIVE_DAYS_ON, SIX_DAYS_ON, TOO_LATE_TO_SIGN, a_reported_lot
 from tests.builders.bid_contents import declarations
 from tests.builders.bidding import AGENCY, BUYER, OTHER_BUYER, PROCUREMENT, a_line, a_lot, a_party, an_approved_plan, by

@@ -14,9 +14,9 @@ from common.interfaces.parties import Role
 from common.proof.bid_content import ONLY_LOT
 from common.proof.receipt import BidReceipt
 from common.proof.signing import public_key
-from services.bidding.domain.bid import BidState, bid_id
+from services.bidding.domain.bids.bid import BidState, bid_id
 from services.bidding.domain.states import TenderState
-from services.bidding.usecases import bids
+from services.bidding.usecases.bids import bids
 from tests.builders.bidding import AGENCY, BUYER, DUE_AT, by
 from tests.builders.bids import (
     IDENTITY,

@@ -23,14 +23,15 @@ from common.interfaces.errors import NotFound, Refusal, RuleBroken
 from common.interfaces.parties import Role
 from common.proof.bid_content import ONLY_LOT
 from common.runtime.store import Documents
-from services.bidding.domain import bond
-from services.bidding.domain.bid import bid_id
-from services.bidding.domain.bond import BondState, bond_id
-from services.bidding.domain.lot_evaluation import of_lot
+from services.bidding.domain.bids.bid import bid_id
+from services.bidding.domain.evaluating.lot_evaluation import of_lot
 from services.bidding.domain.states import EvaluationState, TenderState
-from services.bidding.domain.supplier import Taker, taker_id
+from services.bidding.domain.tendering import bond
+from services.bidding.domain.tendering.bond import BondState, bond_id
+from services.bidding.domain.tendering.supplier import Taker, taker_id
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import bids, bonds, tendering
+from services.bidding.usecases.bids import bids
+from services.bidding.usecases.tendering import bonds, tendering
 from tests.builders import supervision
 from tests.builders.bidding import (
     AGENCY,

@@ -23,7 +23,7 @@ from common.interfaces.parties import Role
 from deploy.cli import app
 from deploy.client import Person
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import budget, budget_imports
+from services.bidding.usecases.planning import budget, budget_imports
 from tests.builders.bidding import BUYER, OTHER_BUYER, TODAY, a_plan, by
 from tests.unit.bidding.test_budget import a_payment, closed
 

@@ -22,10 +22,10 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.errors import Conflict, NotFound, RuleBroken, VersionMismatch, WrongStep
 from common.interfaces.parties import Role
-from services.bidding.domain.plan import Plan
+from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.states import PlanState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import budget, plans, requirements
+from services.bidding.usecases.planning import budget, plans, requirements
 from tests.builders.bidding import AGENCY, BUYER, OTHER_AGENCY, OTHER_BUYER, by
 
 pytestmark = pytest.mark.stack

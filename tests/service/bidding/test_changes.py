@@ -32,11 +32,13 @@ from common.proof.bid_content import ONLY_LOT
 from common.proof.receipt import BidReceipt
 from common.proof.signing import public_key
 from common.runtime.store import Documents
-from services.bidding.domain.bid import bid_id
+from services.bidding.domain.bids.bid import bid_id
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.supplier import Taker, taker_id
+from services.bidding.domain.tendering.supplier import Taker, taker_id
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import bids, changes, editions, enquiries, tendering
+from services.bidding.usecases.bids import bids
+from services.bidding.usecases.documents import editions
+from services.bidding.usecases.tendering import changes, enquiries, tendering
 from tests.builders.bidding import (
     AGENCY,
     BUYER,

@@ -26,9 +26,10 @@ from common.interfaces.bidding import (
 from common.interfaces.errors import NotFound, Refusal, RuleBroken, TooLarge
 from common.interfaces.parties import Role
 from services.bidding.domain.states import EvaluationState, TenderState
-from services.bidding.domain.tender import LotAt
+from services.bidding.domain.tendering.tender import LotAt
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import documents, tendering
+from services.bidding.usecases.documents import documents
+from services.bidding.usecases.tendering import tendering
 from tests.builders import bidding as builders
 from tests.builders.bidding import (
     AGENCY,
@@ -219,7 +220,7 @@ class TestTheFiles:
         checked(store)
         published(store)
         before = obtain(store)
-        monkeypatch.setattr("services.bidding.domain.documents.content", lambda *_, **__: "another text\n")
+        monkeypatch.setattr("services.bidding.domain.documents.documents.content", lambda *_, **__: "another text\n")
 
         after = file_for(store, Role.SUPPLIER, SUPPLIER)
 

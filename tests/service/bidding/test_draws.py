@@ -39,7 +39,7 @@ from deploy.cli import app
 from services.bidding.domain.experts.draw import draw_id, panel_of
 from services.bidding.domain.experts.facts import Holding
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import draws, remote
+from services.bidding.usecases.experts import draws, remote
 from tests.builders.bidding import AGENCY, BUYER, OTHER_AGENCY, PROCUREMENT, a_published_tender, by
 from tests.builders.bids import A, a_line
 from tests.builders.experts import DAY, EVALUATION_AT, MORNING, NONCES, a_pool, a_request, an_expert

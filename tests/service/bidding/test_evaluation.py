@@ -49,18 +49,18 @@ from common.interfaces.errors import NotFound, RuleBroken, WrongStep
 from common.interfaces.parties import Role
 from common.proof.bid_content import ONLY_LOT
 from deploy.recomputing import Record, recompute
-from services.bidding.usecases import (
-    awards,
+from services.bidding.usecases.awarding import awards
+from services.bidding.usecases.bids import reading
+from services.bidding.usecases.evaluating import (
     conformity,
     evaluation,
     low_prices,
     panels,
     qualifying,
-    reading,
     reporting,
     scoring,
-    tendering,
 )
+from services.bidding.usecases.tendering import tendering
 from tests.builders.bid_contents import an_offer
 from tests.builders.bidding import AGENCY, BUYER, OTHER_AGENCY, by
 from tests.builders.bids import EXPERTS, LATER, A, B, C, D, members, results

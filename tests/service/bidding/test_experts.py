@@ -22,7 +22,7 @@ from common.interfaces.errors import Conflict, NotFound, RuleBroken
 from common.interfaces.parties import Role
 from services.bidding.domain.experts.expert import ExpertState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import experts
+from services.bidding.usecases.experts import experts
 from tests.builders.bidding import by
 from tests.builders.experts import DAY, MORNING, an_expert, stated
 

@@ -8,10 +8,10 @@ import pytest
 from common.interfaces.bidding import AmendIntention, CancelPlan, ExemptIntention, PlanView, PublishIntention
 from common.interfaces.errors import NotFound, RuleBroken, WrongStep
 from common.interfaces.parties import Role
-from services.bidding.domain.plan import Plan
+from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.states import PlanState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import intentions, plans
+from services.bidding.usecases.planning import intentions, plans
 from tests.builders.bidding import BUYER, MORNING, OTHER_BUYER, a_line, a_plan, a_reviewed_requirement, by
 
 pytestmark = pytest.mark.stack

@@ -42,11 +42,13 @@ from common.proof.bid_content import ONLY_LOT
 from common.proof.seating import faults
 from common.runtime.store import Documents
 from services.bidding.domain.experts.rounds import ORGANISER, WITNESS
-from services.bidding.domain.intention import IntentionState
-from services.bidding.domain.prequalification import PrequalificationState
+from services.bidding.domain.planning.intention import IntentionState
 from services.bidding.domain.states import EvaluationState, PlanState, TenderState
+from services.bidding.domain.tendering.prequalification import PrequalificationState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import bids, enquiries, invitation, opening, prequalification, qualifying, tendering
+from services.bidding.usecases.bids import bids, opening
+from services.bidding.usecases.evaluating import qualifying
+from services.bidding.usecases.tendering import enquiries, invitation, prequalification, tendering
 from tests.builders.bid_contents import an_offer, declarations
 from tests.builders.bidding import (
     AGENCY,

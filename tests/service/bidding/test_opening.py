@@ -10,11 +10,12 @@ from common.interfaces.bidding import AnswerObjection, RaiseObjection, ReadBid, 
 from common.interfaces.errors import NotFound, Refusal, RuleBroken, WrongStep
 from common.interfaces.parties import Role
 from common.proof.bid_content import ONLY_LOT
-from services.bidding.domain.bid import BidState, bid_id
-from services.bidding.domain.lot_evaluation import evaluation_id
+from services.bidding.domain.bids.bid import BidState, bid_id
+from services.bidding.domain.evaluating.lot_evaluation import evaluation_id
 from services.bidding.domain.outcome import CheckedSupplier
 from services.bidding.domain.states import TenderState
-from services.bidding.usecases import halls, lots, opening, reading, unsealing
+from services.bidding.usecases.bids import halls, opening, reading, unsealing
+from services.bidding.usecases.evaluating import lots
 from tests.builders.bidding import AGENCY, BUYER, OTHER_AGENCY, OTHER_BUYER, by
 from tests.builders.bids import EXPERTS, JUST_BEFORE, LATER, SHARES, A, B, C, D, a_content, members, results
 from tests.builders.procurements import everything, news

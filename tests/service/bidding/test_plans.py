@@ -24,10 +24,10 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.errors import Conflict, NotFound, RuleBroken, WrongStep
 from common.interfaces.parties import Role
-from services.bidding.domain.plan import Plan
+from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.states import PlanState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import duties, plans, splitting
+from services.bidding.usecases.planning import duties, plans, splitting
 from tests.builders.bidding import BUYER, OTHER_BUYER, a_line, a_reviewed_requirement, by
 from tests.builders.plans import a_paper, an_invited_draft, an_item
 

@@ -18,7 +18,7 @@ from common.interfaces.bidding import (
 from common.interfaces.errors import NotFound, RuleBroken
 from common.interfaces.parties import Role
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import requirements
+from services.bidding.usecases.planning import requirements
 from tests.builders.bidding import BUYER, OTHER_BUYER, TODAY, by
 
 pytestmark = pytest.mark.stack

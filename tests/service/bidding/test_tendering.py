@@ -27,7 +27,8 @@ from common.interfaces.parties import Role
 from common.interfaces.supervision import PartyBanned, PartyRegistered
 from services.bidding.domain.states import TenderState
 from services.bidding.store import BiddingStore
-from services.bidding.usecases import documents, enquiries, registering, tendering
+from services.bidding.usecases.documents import documents
+from services.bidding.usecases.tendering import enquiries, registering, tendering
 from tests.builders import bidding as builders
 from tests.builders.bidding import (
     AGENCY,

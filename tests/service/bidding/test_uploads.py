@@ -12,8 +12,8 @@ from common.interfaces.errors import Conflict, Invalid, NotFound, Refusal, RuleB
 from common.interfaces.parties import Role
 from common.proof import parts, sealing
 from common.proof.bid_content import ONLY_LOT
-from services.bidding.domain.bid import bid_id
-from services.bidding.usecases import uploads
+from services.bidding.domain.bids.bid import bid_id
+from services.bidding.usecases.bids import uploads
 from tests.builders.bidding import BUYER, DUE_AT, by
 from tests.builders.bids import JUST_BEFORE, LATER, SECOND, A, B, C
 from tests.builders.procurements import everything

@@ -8,10 +8,10 @@ import pytest
 
 from common.interfaces.bidding import Category, Excluded, PriceCorrection
 from common.interfaces.errors import NotFound, RuleBroken, WrongStep
-from services.bidding.domain import award, reevaluation
-from services.bidding.domain.award import announce, determine, determine_overdue, record_delay, take_next
-from services.bidding.domain.judgement import Judgement
-from services.bidding.domain.result_letters import result_of
+from services.bidding.domain.awarding import award, reevaluation
+from services.bidding.domain.awarding.award import announce, determine, determine_overdue, record_delay, take_next
+from services.bidding.domain.awarding.result_letters import result_of
+from services.bidding.domain.evaluating.judgement import Judgement
 from services.bidding.domain.states import EvaluationState as S
 from tests.builders.awards import (
     AWARDED_AT,

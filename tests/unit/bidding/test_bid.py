@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from common.interfaces.errors import Invalid, WrongStep
 from common.law.money import STORED
 from common.proof.bid_content import ONLY_LOT, BidContent, read_content
-from services.bidding.domain.bid import (
+from services.bidding.domain.bids.bid import (
     LOGGED_WITHIN,
     STEPS,
     BidState,

@@ -10,10 +10,11 @@ import pytest
 from common.interfaces.bidding import KeepBond, KeepGround
 from common.interfaces.errors import Invalid, Refusal, RuleBroken, WrongStep
 from common.interfaces.parties import Role
-from services.bidding.domain import bond, bond_return, documents, refund
-from services.bidding.domain.bond import STEPS, Bond, BondState
-from services.bidding.domain.lot_evaluation import LotEvaluation, of_lot
+from services.bidding.domain.documents import documents
+from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation, of_lot
 from services.bidding.domain.states import EvaluationState, TenderState
+from services.bidding.domain.tendering import bond, bond_return, refund
+from services.bidding.domain.tendering.bond import STEPS, Bond, BondState
 from tests.builders.bidding import (
     AGENCY,
     DUE_AT,

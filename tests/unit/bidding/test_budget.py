@@ -10,7 +10,7 @@ from common.interfaces.bidding import AdjustBudgetLine, BudgetConsumed, BudgetOv
 from common.interfaces.contracts import ContractClosed, PaymentExecuted
 from common.interfaces.errors import Conflict, Invalid, RuleBroken
 from services.bidding.domain.amounts import require_positive
-from services.bidding.domain.budget import BudgetLine
+from services.bidding.domain.planning.budget import BudgetLine
 from tests.builders.bidding import TODAY, a_line
 
 FEN = Decimal("0.01")

@@ -22,9 +22,10 @@ from common.interfaces.errors import Invalid, Refusal, RuleBroken, WrongStep
 from common.interfaces.events import Audience
 from common.law.announcements import missing_fields
 from common.law.calendar import SHANGHAI, is_working_day, local_date
-from services.bidding.domain import change, documents
+from services.bidding.domain.documents import documents
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.tender import Tender
+from services.bidding.domain.tendering import change
+from services.bidding.domain.tendering.tender import Tender
 from tests.builders.bidding import DUE_AT, GRADES, MORNING, OFFER_UNTIL, PROCUREMENT, a_lot, a_published_tender
 
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ import pytest
 
 from common.interfaces.bidding import AnswerClarification, Category, ClarificationKind, EvaluationMethod, Item
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
-from services.bidding.domain import clarification, verdicts
-from services.bidding.domain.clarification import due
+from services.bidding.domain.evaluating import clarification, verdicts
+from services.bidding.domain.evaluating.clarification import due
 from services.bidding.domain.states import EvaluationState
 from tests.builders.bid_contents import an_offer
 from tests.builders.bids import EXPERTS, LATER, A, B, C, D, a_line

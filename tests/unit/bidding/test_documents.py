@@ -22,8 +22,9 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.errors import Invalid, Refusal, RuleBroken, WrongStep
 from common.law.rules import rule
-from services.bidding.domain import document_text, documents, prohibitions, publication
-from services.bidding.domain.document_text import Heading, Paragraph, Table
+from services.bidding.domain.documents import document_text, documents, prohibitions
+from services.bidding.domain.documents.document_text import Heading, Paragraph, Table
+from services.bidding.domain.tendering import publication
 from services.bidding.rendering.docx import docx
 from services.bidding.rendering.pdf import pdf
 from tests.builders import bidding as builders

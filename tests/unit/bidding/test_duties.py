@@ -4,7 +4,7 @@ import pytest
 
 from common.interfaces.bidding import Duty, KeptDuty
 from common.interfaces.errors import RuleBroken
-from services.bidding.domain.duties import Duties, duty_breach
+from services.bidding.domain.planning.duties import Duties, duty_breach
 from tests.builders.bidding import BUYER, PROCUREMENT, TODAY
 
 APART = {

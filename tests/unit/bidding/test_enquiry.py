@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from common.interfaces.errors import WrongStep
-from services.bidding.domain.enquiry import Enquiry, ask
+from services.bidding.domain.tendering.enquiry import Enquiry, ask
 from tests.builders.bidding import PROCUREMENT, REGION, SUPPLIER
 
 ASKED_AT = datetime(2026, 3, 5, 1, 0, tzinfo=UTC)  # a Thursday

@@ -4,8 +4,17 @@ import pytest
 
 from common.interfaces.bidding import ClarificationKind
 from common.interfaces.errors import Problem, WrongStep
-from services.bidding.domain import clarification, conformity, low_price, panel, report, scoring, signing, verdicts
-from services.bidding.domain.material import Material
+from services.bidding.domain.evaluating import (
+    clarification,
+    conformity,
+    low_price,
+    panel,
+    report,
+    scoring,
+    signing,
+    verdicts,
+)
+from services.bidding.domain.evaluating.material import Material
 from services.bidding.domain.states import EvaluationState as S
 from tests.builders.bids import LATER, A, an_opened_lot, members
 from tests.builders.evaluations import CHOSEN, LEADER

@@ -18,11 +18,11 @@ from common.interfaces.bidding import (
     PlanItem,
 )
 from common.interfaces.errors import NotFound, RuleBroken, WrongStep
-from services.bidding.domain.after_failure import choose, decide, link
-from services.bidding.domain.continuation import continue_plan
-from services.bidding.domain.failure import FailedLot, Failure
-from services.bidding.domain.intention import Intention, IntentionContent, IntentionState
-from services.bidding.domain.reservation import Reservation
+from services.bidding.domain.awarding.after_failure import choose, decide, link
+from services.bidding.domain.awarding.continuation import continue_plan
+from services.bidding.domain.awarding.failure import FailedLot, Failure
+from services.bidding.domain.planning.intention import Intention, IntentionContent, IntentionState
+from services.bidding.domain.planning.reservation import Reservation
 from services.bidding.domain.states import PlanState, TenderState
 from tests.builders.bidding import PROCUREMENT, TODAY, a_line, a_lot, a_published_tender, an_approved_plan
 from tests.builders.bids import LATER

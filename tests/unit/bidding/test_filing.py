@@ -4,8 +4,8 @@ import pytest
 
 from common.interfaces.bidding import Category, Reserve
 from common.interfaces.errors import RuleBroken
-from services.bidding.domain import filing
-from services.bidding.domain.plan import Plan
+from services.bidding.domain.planning import filing
+from services.bidding.domain.planning.plan import Plan
 from tests.builders.bidding import TODAY
 from tests.builders.plans import a_draft, a_paper, drafted, invited
 

@@ -6,9 +6,9 @@ import pytest
 
 from common.interfaces.bidding import UrgencyCause
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
-from services.bidding.domain import drafting
-from services.bidding.domain.intention import STEPS, Intention, IntentionState
-from services.bidding.domain.plan import Plan
+from services.bidding.domain.planning import drafting
+from services.bidding.domain.planning.intention import STEPS, Intention, IntentionState
+from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.states import PlanState
 from tests.builders.bidding import TODAY, a_plan
 from tests.builders.plans import COPIER, a_draft, an_item, drafted

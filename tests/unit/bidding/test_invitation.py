@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from common.interfaces.bidding import ListSource
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
 from common.proof.seating import faults
-from services.bidding.domain import invitation
 from services.bidding.domain.experts.rounds import ORGANISER, WITNESS
-from services.bidding.domain.invitation import STEPS, InvitedListState
+from services.bidding.domain.tendering import invitation
+from services.bidding.domain.tendering.invitation import STEPS, InvitedListState
 from tests.builders.bidding import TODAY, a_party, a_published_tender
 from tests.builders.bids import SUPPLIERS, A
 from tests.builders.invited import (

@@ -6,7 +6,7 @@ import pytest
 
 from common.interfaces.bidding import LowPriceMaterials, LowPriceRates
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
-from services.bidding.domain.low_price import ask, conclude, explain, judge, once, signs_of, still_open
+from services.bidding.domain.evaluating.low_price import ask, conclude, explain, judge, once, signs_of, still_open
 from tests.builders.bids import EXPERTS, LATER, A, B, C, a_line
 from tests.builders.evaluations import LEADER, MINUTE, a_lot_with_panel, a_scoring_lot
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from common.interfaces.bidding import Category
-from services.bidding.domain.method import MethodAdvice, advise
+from services.bidding.domain.planning.method import MethodAdvice, advise
 from tests.builders.bidding import TODAY
 from tests.builders.plans import CLOUD, SERVER
 

@@ -8,9 +8,9 @@ from common.interfaces.bidding import BidsClosed, TenderFailed
 from common.interfaces.errors import NotFound, RuleBroken, WrongStep
 from common.interfaces.parties import Actor, Role
 from common.proof import sealing
-from services.bidding.domain.hall import MOST_REFUSED, is_over, lot_left, presided
-from services.bidding.domain.hall import refused as refused_share
-from services.bidding.domain.key_shares import (
+from services.bidding.domain.bids.hall import MOST_REFUSED, is_over, lot_left, presided
+from services.bidding.domain.bids.hall import refused as refused_share
+from services.bidding.domain.bids.key_shares import (
     ShareFault,
     add_share,
     cut_off,
@@ -20,9 +20,9 @@ from services.bidding.domain.key_shares import (
     refuse_share,
     was_forgotten,
 )
-from services.bidding.domain.opening import LARGE, MANY, begin_lot, is_long, list_bids, open_bids, read_bid
+from services.bidding.domain.bids.opening import LARGE, MANY, begin_lot, is_long, list_bids, open_bids, read_bid
 from services.bidding.domain.states import EvaluationState, TenderState
-from services.bidding.domain.tender import LotAt
+from services.bidding.domain.tendering.tender import LotAt
 from tests.builders.bidding import DUE_AT, PROCUREMENT, a_lot
 from tests.builders.bids import (
     IDENTITY,

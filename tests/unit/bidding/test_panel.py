@@ -7,8 +7,8 @@ from common.interfaces.bidding import TenderFailed
 from common.interfaces.context import By
 from common.interfaces.errors import Invalid, NotFound, RuleBroken, WrongStep
 from common.interfaces.parties import Actor, Role
-from services.bidding.domain.evaluation import member_of
-from services.bidding.domain.panel import elect, form_panel, led_by, replace_members, stop
+from services.bidding.domain.evaluating.evaluation import member_of
+from services.bidding.domain.evaluating.panel import elect, form_panel, led_by, replace_members, stop
 from services.bidding.domain.states import EvaluationState
 from tests.builders.bidding import BUYER, OTHER_BUYER
 from tests.builders.bids import EXPERTS, A, a_qualified_lot, members

@@ -5,8 +5,8 @@ import pytest
 
 from common.interfaces.bidding import DraftPlan, IntentionTerminated, PlanCancelled
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
-from services.bidding.domain import drafting
-from services.bidding.domain.plan import STEPS
+from services.bidding.domain.planning import drafting
+from services.bidding.domain.planning.plan import STEPS
 from services.bidding.domain.states import PlanState
 from tests.builders.bidding import TODAY, a_line, a_plan, a_requirement
 from tests.builders.plans import COPIER, a_draft, an_invited_draft, an_item, drafted

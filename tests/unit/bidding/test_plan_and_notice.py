@@ -6,7 +6,7 @@ import pytest
 
 from common.interfaces.bidding import InvitedTenderPublished, Reserve, ReserveWay, TenderPublished
 from common.interfaces.errors import RuleBroken
-from services.bidding.domain import publication
+from services.bidding.domain.tendering import publication
 from tests.builders.bidding import (
     DRAFTER,
     DUE_AT,

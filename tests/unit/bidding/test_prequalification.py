@@ -7,9 +7,9 @@ import pytest
 
 from common.interfaces.bidding import Finding, Method, Qualification
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
-from services.bidding.domain import prequalification
-from services.bidding.domain.prequalification import STEPS, PrequalificationState
 from services.bidding.domain.states import TenderState
+from services.bidding.domain.tendering import prequalification
+from services.bidding.domain.tendering.prequalification import STEPS, PrequalificationState
 from tests.builders.bidding import DUE_AT, MORNING, a_drafted_tender
 from tests.builders.bids import A, B, C, D, results
 from tests.builders.invited import (

@@ -10,8 +10,9 @@ import pytest
 from common.interfaces.bidding import Category, Factor
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
 from common.interfaces.parties import Role
-from services.bidding.domain import documents, publication
+from services.bidding.domain.documents import documents
 from services.bidding.domain.states import PlanState, TenderState
+from services.bidding.domain.tendering import publication
 from tests.builders import bidding as builders
 from tests.builders.bidding import (
     DUE_AT,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from common.interfaces.bidding import Category, Finding, Qualification, SizeClass
 from common.interfaces.errors import Invalid, RuleBroken
 from common.law.rules import rule
-from services.bidding.domain.eligibility import Terms, findings, of_content
-from services.bidding.domain.qualification import check_qualification
+from services.bidding.domain.evaluating.eligibility import Terms, findings, of_content
+from services.bidding.domain.evaluating.qualification import check_qualification
 from services.bidding.domain.states import EvaluationState
 from tests.builders.bid_contents import a_file, an_offer, declarations
 from tests.builders.bids import A, B, C, D, a_content, a_line, an_opened_lot, results

@@ -7,8 +7,8 @@ import pytest
 from common.interfaces.bidding import Category, EvaluationMethod
 from common.interfaces.errors import RuleBroken, WrongStep
 from common.proof.signing import digest
-from services.bidding.domain.report import draw_up
-from services.bidding.domain.scoring import object_to
+from services.bidding.domain.evaluating.report import draw_up
+from services.bidding.domain.evaluating.scoring import object_to
 from services.bidding.domain.states import EvaluationState
 from tests.builders.bid_contents import an_offer
 from tests.builders.bids import EXPERTS, LATER, A, B, C, D, a_line

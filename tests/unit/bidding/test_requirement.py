@@ -26,8 +26,8 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.errors import Conflict, Invalid, RuleBroken, WrongStep
 from common.law.money import yuan
-from services.bidding.domain import requirement, survey
-from services.bidding.domain.requirement import STEPS, Requirement
+from services.bidding.domain.planning import requirement, survey
+from services.bidding.domain.planning.requirement import STEPS, Requirement
 from services.bidding.domain.states import RequirementState
 from tests.builders.bidding import BUYER, MORNING, REGION, TODAY, a_requirement, a_review, a_reviewed_requirement
 

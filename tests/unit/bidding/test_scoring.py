@@ -4,7 +4,7 @@ import pytest
 
 from common.interfaces.bidding import ComputedScore, KeptScore, ObjectiveLine
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
-from services.bidding.domain.scoring import (
+from services.bidding.domain.evaluating.scoring import (
     abnormal,
     correct,
     enter_objective,

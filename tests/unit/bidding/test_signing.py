@@ -1,8 +1,8 @@
 import pytest
 
 from common.interfaces.errors import RuleBroken, WrongStep
-from services.bidding.domain.material import made_of
-from services.bidding.domain.signing import close, return_to_scoring, sign
+from services.bidding.domain.evaluating.material import made_of
+from services.bidding.domain.evaluating.signing import close, return_to_scoring, sign
 from services.bidding.domain.states import EvaluationState
 from tests.builders.bids import EXPERTS, LATER, A
 from tests.builders.evaluations import LEADER, a_score, a_scoring_lot, drawn_up, material, reported, signed

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from common.interfaces.bidding import Category
 from common.interfaces.errors import RuleBroken
-from services.bidding.domain.splitting import Part, YearTotal, parts_of
+from services.bidding.domain.planning.splitting import Part, YearTotal, parts_of
 from tests.builders.bidding import BUYER, TODAY
 from tests.builders.plans import CLOUD, COPIER, a_draft, a_paper, an_invited_draft, an_item, drafted, invited
 

@@ -8,7 +8,7 @@ import pytest
 from common.interfaces.errors import NotFound
 from common.interfaces.parties import Role
 from services.bidding.domain import access
-from services.bidding.domain.supplier import credit_breach
+from services.bidding.domain.tendering.supplier import credit_breach
 from tests.builders import bidding as builders
 from tests.builders.bidding import (
     AGENCY,

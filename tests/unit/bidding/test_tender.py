@@ -7,9 +7,9 @@ import pytest
 
 from common.interfaces.bidding import TerminateTender
 from common.interfaces.errors import WrongStep
-from services.bidding.domain import termination
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.tender import STEPS
+from services.bidding.domain.tendering import termination
+from services.bidding.domain.tendering.tender import STEPS
 from tests.builders.bidding import (
     MORNING,
     OFFER_UNTIL,

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from common.interfaces.bidding import UploadPart
 from common.interfaces.errors import Conflict, Invalid, NotFound, Refusal
 from common.proof.sealing import LONGEST_SEALED
-from services.bidding.domain.bid import uploaded_bid
-from services.bidding.domain.traits import traits_of
-from services.bidding.domain.upload import AT_ONCE, Upload, Uploads, arrived
+from services.bidding.domain.bids.bid import uploaded_bid
+from services.bidding.domain.bids.traits import traits_of
+from services.bidding.domain.bids.upload import AT_ONCE, Upload, Uploads, arrived
 from tests.builders.bidding import PROCUREMENT
 from tests.builders.bids import JUST_BEFORE, A, a_bid, a_content, a_tender
 

@@ -9,11 +9,11 @@ from common.interfaces.bidding import VoidCause
 from common.interfaces.errors import Conflict, RuleBroken, WrongStep
 from common.interfaces.parties import Role
 from common.interfaces.supervision import Outcome
-from services.bidding.domain.award import take_next
-from services.bidding.domain.lot_evaluation import STEPS
-from services.bidding.domain.reevaluation import past_report, reopen
+from services.bidding.domain.awarding.award import take_next
+from services.bidding.domain.awarding.reevaluation import past_report, reopen
+from services.bidding.domain.awarding.vacancy import Upheld, bidders_left, contract, refuse, restart, uphold, void
+from services.bidding.domain.evaluating.lot_evaluation import STEPS
 from services.bidding.domain.states import EvaluationState as S
-from services.bidding.domain.vacancy import Upheld, bidders_left, contract, refuse, restart, uphold, void
 from tests.builders.awards import (
     AWARDED_AT,
     LAST_TO_SIGN,
