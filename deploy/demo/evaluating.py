@@ -77,6 +77,7 @@ def check_conformity(stage: Stage, case: Case) -> EvaluationView:
         given = GiveVerdicts(**at, verdicts=verdicts)
         stage.do(name, given, "符合性审查认定", "a member's verdicts", rule="COM-09")
     concluded = ConcludeConformity(**at)
+    stage.must_refuse(panel[1], concluded, "非组长作结论：拒绝", "a member who does not lead concludes", "ROLE-09")
     return stage.do(
         panel[0], concluded, "符合性审查结论：报价、品牌、家数", "conclude the conformity check", rule="BID-FEW-02"
     )
@@ -97,8 +98,12 @@ def score(stage: Stage, case: Case) -> None:
     lines = tuple(
         ScoreLine(supplier=stage.cast.party(bid.account), scores={"technical": bid.technical}) for bid in case.bids
     )
-    for name in stage.facts["panel"]:
+    *others, last = stage.facts["panel"]
+    for name in others:
         stage.do(name, SubmitScores(**at, lines=lines), "专家独立评分", "an expert scores", rule="EVAL-06")
+    early = "尚有专家未评分即汇总：拒绝"
+    stage.must_refuse(others[0], DrawUpReport(**at), early, "sum up before all have scored", "EVAL-06")
+    stage.do(last, SubmitScores(**at, lines=lines), "专家独立评分", "an expert scores", rule="EVAL-06")
 
 
 def report(stage: Stage) -> None:

@@ -1,5 +1,6 @@
 """Attempts at what is not lawful, or not yet: what is tried, what is said, and that nothing comes of it."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -140,9 +141,12 @@ class NoCode:
 
 def but_for_refusals(state: dict[str, Any]) -> dict[str, Any]:
     """Leave out what the news of a refusal changes: the log, and how often the document that tells it has changed."""
-    counters = re.compile(rf'"({"|".join(COUNTERS)})": \d+')
-    told = {name: [counters.sub("", document) for document in state[name]] for name in TELL_REFUSALS}
+    told = {name: [_uncounted(json.loads(document)) for document in state[name]] for name in TELL_REFUSALS}
     return {part: state[part] for part in state if part != "events"} | told
+
+
+def _uncounted(document: dict[str, Any]) -> str:
+    return json.dumps({name: document[name] for name in document if name not in COUNTERS}, sort_keys=True)
 
 
 def elsewhere(finished: Journey, call: Call[Any]) -> Call[Any] | None:

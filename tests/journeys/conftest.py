@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ from tests.journeys.platform import Journey, Platform
 from tests.journeys.state import settled
 
 DEFAULT_SEED = 20170301
+COURSES_BEGIN = datetime(2024, 5, 6, 1, 0, tzinfo=UTC)  # one takes ten weeks, and the calendar ends with 2026
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,7 +59,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
 @pytest.fixture(scope="session")
 def courses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform of its own, for procurements that take other courses one after the other: business time only grows."""
-    platform = Platform(tmp_path_factory.mktemp("courses"), FIVE, split=False)
+    platform = Platform(tmp_path_factory.mktemp("courses"), FIVE, split=False, begins=COURSES_BEGIN)
     try:
         platform.start()
         yield platform

@@ -12,13 +12,13 @@ from deploy import local
 from deploy.demo.steps import Step
 from tests.journeys.platform import STACK, Journey, Platform
 
-STEPS = 66  # of a journey whose parties are registered
+STEPS = 88  # of a journey whose parties are registered
 MID_CALL = 0.05  # seconds: about as long as a call takes
 WORK = {  # between which steps a service has something to do
     "announcements": (10, STEPS - 2),
-    "bidding": (1, 40),
-    "contracts": (40, STEPS - 2),
-    "financing": (45, STEPS - 3),
+    "bidding": (1, 62),
+    "contracts": (62, STEPS - 2),
+    "financing": (67, STEPS - 3),
     "supervision": (1, STEPS - 2),
 }
 

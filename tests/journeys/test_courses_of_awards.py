@@ -6,14 +6,20 @@ import pytest
 
 from common.interfaces.bidding import (
     AnnounceAward,
+    BondPage,
+    BondView,
     GetAward,
     GetMyResult,
     GetOpening,
     GiveShare,
+    KeepBond,
+    ListBonds,
     ListTakers,
+    LodgeBond,
     PublishTender,
     ReadBid,
     RefuseAward,
+    ReturnBond,
     TakeNextCandidate,
 )
 from common.interfaces.contracts import GetContract
@@ -26,17 +32,57 @@ from common.interfaces.supervision import (
     QuestionItem,
 )
 from common.law.calendar import add_working_days, local_date
+from common.law.money import yuan
+from common.proof.bid_content import ONLY_LOT
+from common.proof.bond_letter import BondLetter
 from deploy.demo import contracting, journey, planning, tendering
 from tests.journeys.course import Course, begin, bids_of
 from tests.journeys.platform import Platform
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(120)]
 AWARDED = journey.PHASES.index(contracting.conclude)  # the phases before it lead to the award
+BOND = yuan("100000.00")
 WITHDRAWN = ["award", "correction", "award", "tender", "intention"]
 
 
-def awarded(courses: Platform, letters: str = "abcd") -> Course:
-    return begin(courses, bids_of(letters)).plan().issue().bid().open().award()
+def awarded(courses: Platform) -> Course:
+    """Return a course up to the award of A; a bank answers for 100 000 yuan of each bid."""
+    course = begin(courses, bids_of("abcd")).plan().issue(bid_bond=BOND)
+    for bid in course.case.bids:
+        lodged = course.ask(bid.account, LodgeBond(**course.at, letter=guarantee(course, bid.account)))
+        assert (lodged.state, lodged.good) == ("lodged", True)
+    assert course.refused("buyer", ListBonds(procurement_id=course.id)).rule == "BID-DOC-05"
+    return course.bid().open().award()
+
+
+def guarantee(course: Course, account: str) -> BondLetter:
+    party = course.stage.cast.party
+    return BondLetter.make(
+        course.stage.cast.seed("bank-1"),
+        tender_id=course.id,
+        lot=ONLY_LOT,
+        supplier=party(account),
+        form="guarantee",
+        number=f"BH-{account}",
+        issuer=party("bank-1"),
+        applicant=party(account),
+        beneficiary=party("buyer"),
+        amount=BOND,
+        valid_until=local_date(course.now()) + timedelta(days=180),
+        payer_account=None,
+    )
+
+
+def bonds(course: Course, **expected: str) -> dict[str, BondView]:
+    """Return the bonds by the letters of their suppliers, once they are in these states."""
+
+    def found(page: BondPage) -> dict[str, BondView]:
+        return {letter: bond for bond in page.items for letter in "abcd" if bond.supplier == course.of(letter)}
+
+    asked = ListBonds(procurement_id=course.id)
+    return found(
+        course.look("agency", asked, lambda page: {each: it.state for each, it in found(page).items()} == expected)
+    )
 
 
 def next_in_order(course: Course, refused: str, taken: str) -> None:
@@ -81,14 +127,16 @@ def test_an_open_tender_goes_from_its_budget_to_its_archive_and_what_is_not_spen
     line = course.budget()
     assert (line.reserved, line.consumed) == (0, course.case.contract_total)
     assert line.free == line.amount - course.case.contract_total
-    assert course.notices(*"1234") == ["contract", "award", "tender", "intention"]
+    assert course.notices(4) == ["contract", "award", "tender", "intention"]
     public = course.told("contract_published", to="supplier-e")
     assert [event for event in public if event in ("tender_published", "bids_closed", "bids_opened")] == [
         "tender_published",
         "bids_closed",
         "bids_opened",
     ]
-    assert "score_sheet_submitted" not in public
+    for supervisory in ("panel_formed", "conformity_concluded", "evaluation_reported"):
+        assert supervisory in course.told(supervisory)
+        assert supervisory not in public
     assert course.in_order()
 
 
@@ -111,6 +159,7 @@ def each_sees_its_own_result(course: Course) -> None:
 
 def test_a_winner_who_refuses_gives_way_to_the_next_in_order_and_its_own_contract_is_not_signed(courses: Platform):
     course = awarded(courses)
+    held = bonds(course, a="locked", b="due", c="due", d="due")
     drafted = contracting.draft_contract(course.stage)
 
     refusing = RefuseAward(**course.at, reason="原材料价格上涨，无法履约")
@@ -119,18 +168,25 @@ def test_a_winner_who_refuses_gives_way_to_the_next_in_order_and_its_own_contrac
     vacated = course.ask("supplier-a", refusing)
     assert (vacated.state, vacated.winner) == ("vacated", None)
     assert [(each.supplier, each.rule) for each in vacated.set_aside] == [(course.of("a"), "AWD-07")]
-    assert course.notices(*"1234")[:2] == ["correction", "award"]
+    assert course.notices(4)[:2] == ["correction", "award"]
     course.look("buyer", GetContract(contract_id=drafted.id), lambda it: it.state == "withdrawn")
     assert course.refused("supplier-a", contracting.signature(course.stage, "supplier-a", drafted)).code == "wrong-step"
 
+    keep = KeepBond(procurement_id=course.id, bond_id=held["a"].id, ground="too_slow", facts="拒签合同")
+    assert course.refused("agency", keep).rule == "BOND-06"
+    course.ask("agency", keep.model_copy(update={"ground": "refused_contract"}))
+    course.ask("bank-1", ReturnBond(procurement_id=course.id, bond_id=held["c"].id))
+    assert bonds(course, a="kept", b="due", c="returned", d="due")["c"].refund.rule == "BOND-03"
+    assert course.refused("bank-2", ReturnBond(procurement_id=course.id, bond_id=held["d"].id)).status == 404
+
     next_in_order(course, refused="a", taken="b")
-    assert course.notices(*WITHDRAWN) == WITHDRAWN
+    assert course.notices(len(WITHDRAWN)) == WITHDRAWN
     assert [(it.supplier, it.withdrawn_on is None) for it in course.look("finance", GetAward(**course.at)).awards] == [
         (course.of("a"), False),
         (course.of("b"), True),
     ]
     signed_by(course, "b")
-    assert "result_changed" in course.told("award_refused")
+    assert course.told("award_refused", "result_changed", "bond_kept", "bond_returned")
     assert course.budget().reserved == course.case.budget
     assert course.in_order()
 
@@ -167,7 +223,7 @@ def test_a_question_upheld_before_the_contract_holds_it_and_sets_the_winner_asid
     course.look("buyer", GetContract(contract_id=drafted.id), lambda it: it.state == "withdrawn")
 
     next_in_order(course, refused="a", taken="b")
-    assert course.notices(*WITHDRAWN) == WITHDRAWN
+    assert course.notices(len(WITHDRAWN)) == WITHDRAWN
     signed_by(course, "b")
     assert course.told("question_answered", "result_changed")
     assert course.in_order()

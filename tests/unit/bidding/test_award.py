@@ -213,6 +213,12 @@ class TestWhatEachBidderIsTold:
         assert (result_of(lot, C).invalid_because, result_of(lot, C).own) == ("未响应实质性条款", None)
         assert result_of(lot, A).unqualified_because == result_of(lot, A).invalid_because == ""
 
+    def test_who_was_found_invalid_only_when_the_report_was_drawn_up_learns_why_too(self):
+        lot = an_awarded_lot()
+        low = (row.model_copy(update={"rank": None, "invalid": "EVAL-13: 未作说明"}) for row in lot.ranking[-1:])
+
+        assert result_of(replace(lot, ranking=(*lot.ranking[:-1], *low)), D).invalid_because == "EVAL-13: 未作说明"
+
     def test_a_bid_that_could_not_be_opened_says_so(self):
         lot = an_awarded_lot()
         broken = a_line(SUPPLIERS[5], invalid="密封损坏")

@@ -26,7 +26,7 @@ def result_of(lot: LotEvaluation, supplier: str) -> ResultView:
         )
     checked = next((each for each in lot.qualifications if each.supplier == supplier), None)
     own = next((row for row in lot.ranking if row.supplier == supplier), None)
-    excluded = (each.reason for each in lot.judgement.excluded if each.supplier == supplier)
+    excluded = next((each.reason for each in lot.judgement.excluded if each.supplier == supplier), "")
     award = lot.awards[-1] if lot.awards and lot.winner else None
     return ResultView(
         procurement_id=lot.procurement_id,
@@ -39,7 +39,7 @@ def result_of(lot: LotEvaluation, supplier: str) -> ResultView:
         amount=award.amount if award else None,
         qualified=checked.qualified if checked else None,
         unqualified_because=checked.reason if checked and not checked.qualified else "",
-        invalid_because=line.invalid or next(excluded, ""),
+        invalid_because=line.invalid or excluded or (own.invalid if own else None) or "",
         own=own,
         ranked=sum(row.rank is not None for row in lot.ranking),
         ended_by=lot.ended_by,
