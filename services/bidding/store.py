@@ -31,10 +31,11 @@ from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.planning.requirement import Requirement
 from services.bidding.domain.planning.splitting import YearTotal
 from services.bidding.domain.states import EvaluationState, TenderState
+from services.bidding.domain.tendering.application import Application
 from services.bidding.domain.tendering.bond import Bond
 from services.bidding.domain.tendering.enquiry import Enquiry
 from services.bidding.domain.tendering.invitation import InvitedList
-from services.bidding.domain.tendering.prequalification import Application, Prequalification
+from services.bidding.domain.tendering.prequalification import Prequalification
 from services.bidding.domain.tendering.supplier import Party, Taker
 from services.bidding.domain.tendering.tender import Tender
 

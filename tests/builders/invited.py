@@ -13,9 +13,10 @@ from services.bidding.domain.experts.rounds import ORGANISER, WITNESS
 from services.bidding.domain.planning import drafting
 from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.states import PlanState
-from services.bidding.domain.tendering import invitation, prequalification, publication
+from services.bidding.domain.tendering import application, invitation, prequalification, publication
+from services.bidding.domain.tendering.application import Application
 from services.bidding.domain.tendering.invitation import InvitedList
-from services.bidding.domain.tendering.prequalification import Application, Prequalification
+from services.bidding.domain.tendering.prequalification import Prequalification
 from services.bidding.domain.tendering.tender import Tender
 from tests.builders.bid_contents import a_file
 from tests.builders.bidding import (
@@ -68,7 +69,7 @@ def applying(**changes: Any) -> ApplyToBeInvited:
 
 def an_application(supplier: str = SUPPLIERS[0], **changes: Any) -> Application:
     call = applying(**{"responsible_person": f"负责人{supplier[-4:]}"} | changes)
-    return prequalification.apply(a_prequalification(), call, supplier, f"企业{supplier[-4:]}", now=MORNING)
+    return application.apply(a_prequalification(), call, supplier, f"企业{supplier[-4:]}", now=MORNING)
 
 
 def participants(*changed: Participant, among: tuple[str, ...] = SUPPLIERS[:3]) -> list[Participant]:

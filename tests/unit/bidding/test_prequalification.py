@@ -8,7 +8,7 @@ import pytest
 from common.interfaces.bidding import Finding, Method, Qualification
 from common.interfaces.errors import Invalid, RuleBroken, WrongStep
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.tendering import prequalification
+from services.bidding.domain.tendering import application, prequalification
 from services.bidding.domain.tendering.prequalification import STEPS, PrequalificationState
 from tests.builders.bidding import DUE_AT, MORNING, a_drafted_tender
 from tests.builders.bids import A, B, C, D, results
@@ -87,18 +87,18 @@ class TestApplying:
     def test_ends_at_the_very_instant(self):
         of = a_prequalification()
 
-        assert prequalification.apply(of, applying(), A, "甲", now=APPLICATIONS_DUE - SECOND).supplier == A
+        assert application.apply(of, applying(), A, "甲", now=APPLICATIONS_DUE - SECOND).supplier == A
         with pytest.raises(WrongStep):
-            prequalification.apply(of, applying(), A, "甲", now=APPLICATIONS_DUE)
+            application.apply(of, applying(), A, "甲", now=APPLICATIONS_DUE)
 
     def test_has_one_document_a_supplier(self):
         assert an_application(A).id == an_application(A, promise=False).id != an_application(B).id
 
     def test_is_read_by_nobody_before(self):
         of = a_prequalification()
-        prequalification.require_due(of, APPLICATIONS_DUE)
+        application.require_due(of, APPLICATIONS_DUE)
         with pytest.raises(WrongStep):
-            prequalification.require_due(of, APPLICATIONS_DUE - SECOND)
+            application.require_due(of, APPLICATIONS_DUE - SECOND)
 
 
 class TestTheReview:

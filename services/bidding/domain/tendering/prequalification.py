@@ -1,4 +1,4 @@
-"""Prequalification of an invited tender: its notice, each supplier's own application, the review (PUB-02)."""
+"""Prequalification of an invited tender: its notice, its changes, the review of who applied (PUB-02)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,6 @@ from typing import Any
 
 from common.interfaces.bidding import (
     METHOD_NAMES,
-    ApplyToBeInvited,
     Category,
     Finding,
     Method,
@@ -25,11 +24,9 @@ from common.law.deadlines import periods
 from common.law.limits import few_breach
 from common.law.money import Yuan
 from common.law.rules import Breach
-from common.proof.bid_terms import AttachedFile, ConsortiumMember
 from common.proof.signing import digest
 from services.bidding.domain.amounts import wrong_field
 from services.bidding.domain.decision import law
-from services.bidding.domain.evaluating.eligibility import Participant, has_agreement
 from services.bidding.domain.evaluating.qualification import check_results
 from services.bidding.domain.outcome import CheckedSupplier
 from services.bidding.domain.states import TenderState
@@ -123,25 +120,6 @@ class Prequalification:
         return next((each for each in self.results if each.supplier == supplier), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """What one supplier applied with: told to nobody before applications are due, and in no news at all."""
-
-    id: str
-    procurement_id: str
-    supplier: str
-    name: str
-    submitted_at: datetime
-    promise: bool
-    statements: dict[str, str]
-    responsible_person: str
-    controllers: tuple[str, ...]
-    prior_service: str
-    consortium: tuple[ConsortiumMember, ...] | None
-    files: tuple[AttachedFile, ...]
-    version: int = 0
-
-
 def publish(
     tender: Tender, review_standard: str, invited_count: int, due_at: datetime, *, now: datetime
 ) -> tuple[Prequalification, PrequalificationPublished]:
@@ -174,7 +152,7 @@ def change(
     (BID-TIME-06) with less than 3 days left: then the day has to move.
     """
     if not before.takes_applications(now):
-        raise _over(before)
+        raise over(before)
     if due_at < before.applications_due_at:
         raise wrong_field("applications_due_at", "截止时间不得提前 (it is not moved to an earlier time)")
     changed = before.step(
@@ -186,41 +164,6 @@ def change(
     today = local_date(now)
     require(_time_breach(changed, "change", today))
     return changed, _notice(changed, today)
-
-
-def apply(of: Prequalification, call: ApplyToBeInvited, supplier: str, name: str, *, now: datetime) -> Application:
-    """Raises: WrongStep from the instant on at which applications are due."""
-    if not of.takes_applications(now):
-        raise _over(of)
-    fields = {field: getattr(call, field) for field in ApplyToBeInvited.model_fields}
-    return Application(id=application_id(of.id, supplier), supplier=supplier, name=name, submitted_at=now, **fields)
-
-
-def application_id(procurement_id: str, supplier: str) -> str:
-    """Return the one id of a supplier's application: a second document is impossible."""
-    return f"{procurement_id}.{supplier}"
-
-
-def of_application(said: Application) -> Participant:
-    return Participant(
-        supplier=said.supplier,
-        name=said.name,
-        responsible_person=said.responsible_person,
-        controllers=said.controllers,
-        consortium=said.consortium,
-        agreement=has_agreement(said.files),
-        prior_service=said.prior_service,
-        promise=said.promise,
-    )
-
-
-def require_due(of: Prequalification, now: datetime) -> None:
-    """Nobody reads applications while they are taken. Raises: WrongStep."""
-    if now < of.applications_due_at:
-        raise WrongStep(
-            f"资格预审申请截止时间为 {of.applications_due_at}，此前不得查看。 Applications are read once they are due.",
-            {"state": of.state, "action": "read_applications", "allowed": []},
-        )
 
 
 def review(
@@ -286,7 +229,8 @@ def _full_minute(due_at: datetime) -> datetime:
     return due_at.astimezone(UTC)
 
 
-def _over(of: Prequalification) -> WrongStep:
+def over(of: Prequalification) -> WrongStep:
+    """Return the refusal of what comes once applications are due."""
     return WrongStep(
         f"资格预审申请截止时间为 {of.applications_due_at}，现已不再接收。 Applications are not taken any more.",
         {"state": of.state, "action": "apply", "allowed": []},

@@ -25,8 +25,9 @@ from services.bidding.domain import access
 from services.bidding.domain.decision import law
 from services.bidding.domain.evaluating.eligibility import Terms, findings
 from services.bidding.domain.states import TenderState
-from services.bidding.domain.tendering import prequalification
-from services.bidding.domain.tendering.prequalification import Application, Prequalification, PrequalificationState
+from services.bidding.domain.tendering import application, prequalification
+from services.bidding.domain.tendering.application import Application
+from services.bidding.domain.tendering.prequalification import Prequalification, PrequalificationState
 from services.bidding.domain.tendering.supplier import credit_breach
 from services.bidding.domain.tendering.tender import Tender
 from services.bidding.store import BiddingStore
@@ -67,7 +68,7 @@ def apply(store: BiddingStore, call: ApplyToBeInvited, by: By) -> CandidacyView:
     of = access.of_region(store.prequalifications.get(call.procurement_id), by)
     _require_running(store, of)
     require(credit_breach(store.party(by.actor.party), local_date(by.at)))
-    written = prequalification.apply(of, call, by.actor.party, name_of(store, by.actor), now=by.at)
+    written = application.apply(of, call, by.actor.party, name_of(store, by.actor), now=by.at)
     try:
         kept = store.applications.make(written, by=by)
     except Conflict:  # it replaces an earlier one
@@ -83,12 +84,12 @@ def apply(store: BiddingStore, call: ApplyToBeInvited, by: By) -> CandidacyView:
 
 def get_my_candidacy(store: BiddingStore, call: GetMyCandidacy, by: By) -> CandidacyView:
     of = access.of_region(store.prequalifications.get(call.procurement_id), by)
-    return _view(store.applications.get(prequalification.application_id(of.id, by.actor.party)), of)
+    return _view(store.applications.get(application.application_id(of.id, by.actor.party)), of)
 
 
 def list_candidacies(store: BiddingStore, call: ListCandidacies, by: By) -> CandidacyPage:
     of = access.readable(store.prequalifications.get(call.procurement_id), by)
-    prequalification.require_due(of, by.at)
+    application.require_due(of, by.at)
     applications = store.applications_of(of.id)
     found = of.findings if of.results else _findings(store, of, applications, by)
     return CandidacyPage(items=tuple(_view(each, of, found) for each in applications))
@@ -96,7 +97,7 @@ def list_candidacies(store: BiddingStore, call: ListCandidacies, by: By) -> Cand
 
 def review_applications(store: BiddingStore, call: ReviewApplications, by: By) -> Prequalification:
     own = access.of_organiser(store.prequalifications.get(call.procurement_id), by)
-    prequalification.require_due(own, by.at)
+    application.require_due(own, by.at)
 
     def decide(before: Prequalification) -> tuple[object, ...]:
         applications = store.applications_of(before.id)
@@ -129,7 +130,7 @@ def _require_running(store: BiddingStore, of: Prequalification) -> None:
 def _findings(
     store: BiddingStore, of: Prequalification, applications: list[Application], by: By
 ) -> tuple[Finding, ...]:
-    taking_part = list(map(prequalification.of_application, applications))
+    taking_part = list(map(application.of_application, applications))
     asked = (query for each in taking_part for query in qualifying.ask_register(store, each, by.at))
     credit = qualifying.credit_of(asked, local_date(by.at))
     terms = Terms(consortium_allowed=of.consortium_allowed)
