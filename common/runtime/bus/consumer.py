@@ -5,6 +5,7 @@ Messages are read raw, so nothing of a framework's parses them before the guard.
 waits for what runs, and only then closes the connection: their acknowledgements still get through.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,6 +20,8 @@ from common.runtime.bus.process import this_process
 from common.runtime.wire import tune
 
 log = structlog.get_logger()
+COMING_BACK = 5.0  # seconds: a broker that starts again may for a while not know queues that it has kept
+PAUSE = 0.5
 
 
 class QueuesDoNotFit(RuntimeError):
@@ -43,6 +46,8 @@ class DrainingConsumer(QueueConsumer):
         super().__init__()
         self.running = 0  # messages received over `_channel` and not yet settled
         self._channel: Any = None
+        self._known = False  # these queues have been there for this process
+        self._lost_at: float | None = None  # monotonic seconds since when one of them is not
         self.connected = False
 
     def get_consumers(self, _consumer_cls: Any, channel: Any) -> list[Any]:
@@ -70,7 +75,7 @@ class DrainingConsumer(QueueConsumer):
             yield connection
 
     def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
-        self.connected = True
+        self.connected, self._known, self._lost_at = True, True, None
         super().on_consume_ready(connection, channel, consumers, **kwargs)
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
@@ -85,8 +90,19 @@ class DrainingConsumer(QueueConsumer):
     def consume(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
         try:
             yield from super().consume(*args, **kwargs)
-        except (AccessRefused, NotFound, PreconditionFailed) as error:  # trying again would not mend it
+        except (AccessRefused, NotFound, PreconditionFailed) as error:
+            if isinstance(error, NotFound) and self._may_come_back():
+                log.warning("a queue is not back yet", reason=str(error))
+                time.sleep(PAUSE)
+                raise ConnectionResetError(str(error)) from error  # which is tried again
             raise QueuesDoNotFit(f"{error}; declare the queues of this version first (rongcai up does)") from error
+
+    def _may_come_back(self) -> bool:
+        """Whether a queue that was there may only not be up again; at the start, trying again would not mend it."""
+        self.connected = False
+        if self._known and self._lost_at is None:
+            self._lost_at = time.monotonic()
+        return self._lost_at is not None and time.monotonic() - self._lost_at < COMING_BACK
 
     def settle(self, message: Any, *, requeue: bool = False) -> None:
         """Acknowledge (or give back) a message; if its connection is gone the broker delivers it again."""
