@@ -20,7 +20,8 @@ from common.runtime.bus.process import this_process
 from common.runtime.wire import tune
 
 log = structlog.get_logger()
-COMING_BACK = 5.0  # seconds: a broker that starts again may for a while not know queues that it has kept
+COMING_BACK = 60.0  # seconds: a broker that starts again may for a while not serve queues that it has kept
+GONE, GONE_FOR_GOOD = "no queue", 5.0  # what it says of one that it does not know at all, and how long that is doubted
 PAUSE = 0.5
 
 
@@ -91,18 +92,19 @@ class DrainingConsumer(QueueConsumer):
         try:
             yield from super().consume(*args, **kwargs)
         except (AccessRefused, NotFound, PreconditionFailed) as error:
-            if isinstance(error, NotFound) and self._may_come_back():
+            if isinstance(error, NotFound) and self._may_come_back(str(error)):
                 log.warning("a queue is not back yet", reason=str(error))
                 time.sleep(PAUSE)
                 raise ConnectionResetError(str(error)) from error  # which is tried again
             raise QueuesDoNotFit(f"{error}; declare the queues of this version first (rongcai up does)") from error
 
-    def _may_come_back(self) -> bool:
+    def _may_come_back(self, reason: str) -> bool:
         """Whether a queue that was there may only not be up again; at the start, trying again would not mend it."""
         self.connected = False
         if self._known and self._lost_at is None:
             self._lost_at = time.monotonic()
-        return self._lost_at is not None and time.monotonic() - self._lost_at < COMING_BACK
+        patience = GONE_FOR_GOOD if GONE in reason else COMING_BACK
+        return self._lost_at is not None and time.monotonic() - self._lost_at < patience
 
     def settle(self, message: Any, *, requeue: bool = False) -> None:
         """Acknowledge (or give back) a message; if its connection is gone the broker delivers it again."""

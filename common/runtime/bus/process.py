@@ -81,6 +81,8 @@ class Room:
                 sent = self._bring(left) if left else 0
             except PyMongoError as error:
                 log.warning("outboxes cannot be swept", service=self.service, reason=str(error))
+            except Exception:  # whatever it is, news must not stay where it is for it
+                log.exception("outboxes cannot be swept", service=self.service)
             eventlet.sleep(0 if sent >= outbox.BATCH else seconds)
 
     def _bring(self, batch: list[Written]) -> int:
@@ -88,6 +90,9 @@ class Room:
             sent = outbox.bring(self.data, batch, self.process.news.publish)
         except PyMongoError as error:  # of whatever kind: the relay lives, and the sweep tries again
             log.warning("news waits in its outbox", service=self.service, reason=str(error))
+            return 0
+        except Exception:  # nor may anything else end it: a relay that ends takes its process along
+            log.exception("news waits in its outbox", service=self.service)
             return 0
         OUTBOX_SENT.labels(self.service).inc(sent)
         return sent

@@ -28,14 +28,17 @@ def test_a_queue_that_was_never_there_ends_the_process(refused):
         next(refused.consume())
 
 
-def test_a_queue_that_was_there_is_asked_for_again_and_given_up_in_the_end(refused, monkeypatch):
-    refused._known = True
+@pytest.mark.parametrize(
+    ("said", "patience"), [("no queue 'rpc'", "GONE_FOR_GOOD"), ("process is stopped by supervisor", "COMING_BACK")]
+)
+def test_a_queue_that_was_there_is_asked_for_again_and_given_up_in_the_end(refused, monkeypatch, said, patience):
+    refused._known, refused.says = True, NotFound(said)
 
     with pytest.raises(ConnectionResetError):
         next(refused.consume())
     with pytest.raises(ConnectionResetError):
         next(refused.consume())
-    monkeypatch.setattr(consumer, "COMING_BACK", 0)
+    monkeypatch.setattr(consumer, patience, 0)
     with pytest.raises(QueuesDoNotFit):
         next(refused.consume())
 
