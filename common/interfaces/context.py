@@ -1,7 +1,7 @@
 """What travels beside a call or an event: who, where, until when, and under which key."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from common.interfaces.parties import NOBODY, Actor
@@ -32,3 +32,17 @@ class By:
 
     def seconds_left(self) -> float:
         return self.deadline - time.time()
+
+
+def beside(by: By, part: str = "") -> By:
+    """
+    Return `by` for the other documents of one command: their versions are not the one the actor saw.
+
+    `part` tells a second step on the same document from the first, which has the command's key already.
+    """
+    return replace(by, if_match=None, key=f"{by.key}.{part}" if part else by.key)
+
+
+def under(by: By, key: str) -> By:
+    """Return `by` for a step with a key of its own, whichever command or event comes to it first."""
+    return replace(by, key=key, fingerprint="", if_match=None, replayed=False)

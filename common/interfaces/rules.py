@@ -20,6 +20,11 @@ def require(*breaches: Breach | None) -> tuple[Breach, ...]:
     return tuple(found)
 
 
+def broken_rule(breach: Breach) -> RuleBroken:
+    """Return the refusal of what breaks a rule, whatever its mark; `require` only warns of unconfirmed ones."""
+    return RuleBroken(describe(breach), facts(breach))
+
+
 def describe(breach: Breach) -> str:
     """Say in both languages what the rule says, what it expects, what was found and what to do next."""
     return (

@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from common.interfaces.steps import next_state as next_state
-
 
 class RequirementState(StrEnum):
     DRAFTED = "drafted"

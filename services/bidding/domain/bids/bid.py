@@ -7,14 +7,15 @@ from enum import StrEnum
 from hashlib import sha256
 
 from common.interfaces.errors import Conflict, RuleBroken
-from common.interfaces.rules import describe, facts
+from common.interfaces.rules import broken_rule
+from common.interfaces.steps import next_state
 from common.law.rules import Breach, Rule, rule
 from common.proof.bid_content import BidContent
 from common.proof.parts import Manifest, count_of
 from common.proof.sealing import STEPS as PADDED
 from common.proof.sealing import sealed_digest
 from services.bidding.domain.bids.upload import Upload, wrong
-from services.bidding.domain.states import TenderState, next_state
+from services.bidding.domain.states import TenderState
 from services.bidding.domain.tendering.tender import Tender
 
 AGE_FILE = b"age-encryption.org/v1\n"
@@ -128,7 +129,7 @@ def takes_bids(tender: Tender, now: datetime) -> bool:
 def late(tender: Tender, found: object) -> RuleBroken:
     """Return the refusal of what comes at or after the deadline, or was not yet kept when closing began."""
     breach = _sealed_in_time(tender).breach(f"< {tender.bids_due_at}", found)
-    return RuleBroken(describe(breach), facts(breach))
+    return broken_rule(breach)
 
 
 def seal_breach(tender: Tender, beginning: bytes, size: int) -> Breach | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from common.interfaces.bidding import ShareRefused
 from common.interfaces.errors import Problem, Refusal, RuleBroken
 from common.interfaces.parties import Role
-from common.interfaces.rules import describe, facts
+from common.interfaces.rules import broken_rule
 from common.law.rules import Breach
 from common.proof import sealing, shares
 from services.bidding.domain.bids.hall import noted, refused
@@ -128,4 +128,4 @@ def _share_fault(reason: str) -> ShareFault:
 
 
 def _broken(breach: Breach) -> RuleBroken:
-    return RuleBroken(describe(breach), facts(breach))
+    return broken_rule(breach)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from common.interfaces.bidding import ObjectionAnswered, ObjectionRaised
 from common.interfaces.errors import Refusal, RuleBroken, WrongStep
-from common.interfaces.rules import describe, facts
+from common.interfaces.rules import broken_rule
 from services.bidding.domain.decision import law
 from services.bidding.domain.states import EvaluationState
 from services.bidding.domain.tendering.tender import Tender
@@ -81,4 +81,4 @@ def raise_objection(
 
 def _outside(tender: Tender, expected: str, found: str) -> RuleBroken:
     breach = law(tender, "BID-OPEN-02").breach(expected, found)
-    return RuleBroken(describe(breach), facts(breach))
+    return broken_rule(breach)

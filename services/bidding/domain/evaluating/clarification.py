@@ -10,9 +10,9 @@ from common.interfaces.bidding import (
     ClarificationKind,
     PriceCorrection,
 )
-from common.interfaces.errors import Invalid
 from common.law.offer_prices import correction
 from common.proof.bid_content import BidContent
+from services.bidding.domain.amounts import wrong_field
 from services.bidding.domain.evaluating.evaluation import broken, counted_bids, require_leader
 from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation
 
@@ -94,11 +94,11 @@ def ask_price(
 
 def price_correction(content: BidContent, misplaced: tuple[str, ...] = ()) -> PriceCorrection | None:
     if unknown := sorted(set(misplaced) - {each.item for each in content.items}):
-        raise _wrong("misplaced", f"投标中没有标的 (no such item in the bid): {', '.join(unknown)}")
+        raise wrong_field("misplaced", f"投标中没有标的 (no such item in the bid): {', '.join(unknown)}")
     try:
         made = correction(content, misplaced)
     except ValueError as unresolved:
-        raise _wrong("misplaced", f"总价无法确定该单价 ({unresolved})") from None
+        raise wrong_field("misplaced", f"总价无法确定该单价 ({unresolved})") from None
     if made is None:
         return None
     return PriceCorrection(
@@ -125,7 +125,7 @@ def answer(
     if now >= asked.due_at:
         broken(lot, "EVAL-14", f"< {asked.due_at.isoformat()}", now.isoformat())
     if (asked.correction is None) != (call.confirms is None):
-        raise _wrong(
+        raise wrong_field(
             "confirms", "仅对报价修正须答复是否确认 (say whether you confirm a corrected price, and only then)"
         )
     if call.price is not None and call.price != price:
@@ -150,7 +150,7 @@ def _asked(
     lot: LotEvaluation, key: str, supplier: str, kind: ClarificationKind, question: str, due_at: datetime, now: datetime
 ) -> Asked:
     if supplier not in {line.supplier for line in counted_bids(lot)}:
-        raise _wrong("supplier", "不在评审范围 (not a bid that is judged)")
+        raise wrong_field("supplier", "不在评审范围 (not a bid that is judged)")
     asked = Clarification(
         id=key,
         evaluation_id=lot.sitting,
@@ -172,7 +172,3 @@ def _asked(
         due_at=due_at,
     )
     return asked, told
-
-
-def _wrong(field: str, reason: str) -> Invalid:
-    return Invalid(f"{field}: {reason}", {"errors": [{"field": field, "reason": reason}]})

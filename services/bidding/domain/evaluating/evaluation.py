@@ -5,9 +5,9 @@ from typing import NoReturn
 
 from common.interfaces.bidding import PanelMember
 from common.interfaces.context import By
-from common.interfaces.errors import NotFound, RuleBroken
+from common.interfaces.errors import NotFound
 from common.interfaces.parties import Role
-from common.interfaces.rules import describe, facts
+from common.interfaces.rules import broken_rule
 from services.bidding.domain.decision import law
 from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation
 from services.bidding.domain.outcome import OpenedBid
@@ -70,4 +70,4 @@ def require_leader(lot: LotEvaluation, member: str, rule: str = "ROLE-09") -> No
 def broken(lot: LotEvaluation, rule: str, expected: object, found: object) -> NoReturn:
     """Refuse what no setting of marks makes a warning: the step itself is not there yet, or not this actor's."""
     breach = law(lot, rule).breach(expected, found)
-    raise RuleBroken(describe(breach), facts(breach))
+    raise broken_rule(breach)

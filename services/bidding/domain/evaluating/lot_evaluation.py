@@ -20,10 +20,11 @@ from common.interfaces.bidding import (
     TenderFailed,
 )
 from common.interfaces.errors import WrongStep
+from common.interfaces.steps import next_state
 from services.bidding.domain.awarding.award_record import Award, Reopening, SetAside
 from services.bidding.domain.evaluating.judgement import Judgement, same_panel
 from services.bidding.domain.outcome import CheckedSupplier, OpenedBid
-from services.bidding.domain.states import EvaluationState, TenderState, next_state
+from services.bidding.domain.states import EvaluationState, TenderState
 from services.bidding.domain.tendering.tender import Tender, without_award
 
 S = EvaluationState

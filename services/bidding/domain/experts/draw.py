@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 from common.interfaces.bidding import PanelMember
 from common.interfaces.errors import NotFound
 from common.interfaces.events import Event
+from common.interfaces.steps import next_state
 from common.proof.draw import CITIES, DrawRecord, Entry, Move, Round, SeatTerms, entry_digest
 from services.bidding.domain.experts.subject import DrawSubject
-from services.bidding.domain.states import next_state
 
 
 class DrawState(StrEnum):

@@ -16,11 +16,11 @@ from common.interfaces.bidding import (
 )
 from common.interfaces.errors import Invalid
 from common.interfaces.rules import require
+from common.interfaces.steps import next_state
 from common.law.deadlines import timing_breach
 from common.law.rules import rule
 from services.bidding.domain.experts.eligibility import age_breach, entry_breaches
 from services.bidding.domain.experts.facts import Absence, Facts, changed_names
-from services.bidding.domain.states import next_state
 
 
 class ExpertState(StrEnum):

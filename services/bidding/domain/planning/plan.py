@@ -22,11 +22,12 @@ from common.interfaces.bidding import (
     UrgencyCause,
 )
 from common.interfaces.rules import require
+from common.interfaces.steps import next_state
 from common.law.announcements import publication_breach
 from common.law.money import Yuan
 from common.law.rules import rule
 from services.bidding.domain.planning.intention import Intention, IntentionContent, IntentionState
-from services.bidding.domain.states import PlanState, next_state
+from services.bidding.domain.states import PlanState
 
 S = PlanState
 STEPS = {

@@ -21,11 +21,12 @@ from common.interfaces.bidding import (
     SurveyRecorded,
 )
 from common.interfaces.rules import require
+from common.interfaces.steps import next_state
 from common.law.money import Yuan
 from common.law.rules import rule
 from common.proof.signing import digest
 from services.bidding.domain.planning import content, reviewing, survey
-from services.bidding.domain.states import RequirementState, next_state
+from services.bidding.domain.states import RequirementState
 
 S = RequirementState
 STEPS = {

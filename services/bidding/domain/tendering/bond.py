@@ -14,6 +14,7 @@ from common.interfaces.bidding import KeepGround
 from common.interfaces.errors import Refusal
 from common.interfaces.parties import Role
 from common.interfaces.rules import require
+from common.interfaces.steps import next_state
 from common.law.calendar import local_date
 from common.law.limits import bond_breach
 from common.law.money import NOTHING, Yuan
@@ -21,7 +22,6 @@ from common.proof.bond_letter import BondLetter
 from services.bidding.domain.amounts import wrong_field
 from services.bidding.domain.bids.bid import late, takes_bids
 from services.bidding.domain.decision import law
-from services.bidding.domain.states import next_state
 from services.bidding.domain.tendering.refund import Refund
 from services.bidding.domain.tendering.supplier import Party
 from services.bidding.domain.tendering.tender import Tender

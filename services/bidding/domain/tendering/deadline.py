@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from common.interfaces.errors import RuleBroken
-from common.interfaces.rules import describe, facts, require
+from common.interfaces.rules import broken_rule, require
 from common.law.calendar import SHANGHAI, count, local_date, rest_day
 from common.law.deadlines import period, timing_breach
 from common.law.rules import Rule
@@ -27,7 +26,7 @@ def require_ahead(tender: Tender, *, now: datetime) -> datetime:
     due_at = tender.bids_due_at
     if due_at is None or now >= due_at:
         breach = law(tender, "BID-OPEN-03").breach(f"< {due_at}", now)
-        raise RuleBroken(describe(breach), facts(breach))
+        raise broken_rule(breach)
     return due_at
 
 

@@ -20,9 +20,10 @@ from common.interfaces.bidding import (
     TextDecision,
 )
 from common.interfaces.errors import NotFound
+from common.interfaces.steps import next_state
 from common.law.money import NOTHING, Yuan
 from services.bidding.domain.outcome import GivenShare, OpenedBid
-from services.bidding.domain.states import EvaluationState, TenderState, next_state
+from services.bidding.domain.states import EvaluationState, TenderState
 
 S = TenderState
 

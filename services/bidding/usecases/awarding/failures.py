@@ -11,7 +11,7 @@ from common.interfaces.bidding import (
     FailureView,
     GetFailure,
 )
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.errors import Conflict
 from common.law.calendar import local_date
 from services.bidding.domain.access import of_buyer, of_region, readable
@@ -25,7 +25,6 @@ from services.bidding.domain.states import EvaluationState, PlanState, TenderSta
 from services.bidding.domain.tendering.tender import Tender
 from services.bidding.store import BiddingStore
 from services.bidding.usecases.planning import budget, duties
-from services.bidding.usecases.planning.budget import beside
 
 
 def choose_after_failure(store: BiddingStore, call: ChooseAfterFailure, by: By) -> FailureView:

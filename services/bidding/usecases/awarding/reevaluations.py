@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from common.interfaces.bidding import ListPastReports, PastReportPage, PastReportView, ReportError
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.errors import Conflict
 from common.interfaces.parties import Role
 from services.bidding.domain.access import of_organiser, of_region, readable
@@ -11,7 +11,6 @@ from services.bidding.domain.awarding import reevaluation
 from services.bidding.domain.evaluating.lot_evaluation import LotEvaluation
 from services.bidding.store import BiddingStore
 from services.bidding.usecases.evaluating.lots import lot_of, step_lot
-from services.bidding.usecases.planning.budget import beside
 
 
 def report_error(store: BiddingStore, call: ReportError, by: By) -> LotEvaluation:

@@ -1,9 +1,7 @@
 """The opening hall: its record as each may read it, objections and their answers (BID-OPEN-02)."""
 
-from dataclasses import replace
-
 from common.interfaces.bidding import AnswerObjection, HallLot, ObjectionView, OpeningView, RaiseObjection
-from common.interfaces.context import By
+from common.interfaces.context import By, under
 from common.interfaces.errors import NotFound
 from common.interfaces.parties import Role
 from services.bidding.domain.access import OVERSEEING, hidden, of_organiser, published
@@ -40,7 +38,7 @@ def answer_objection(store: BiddingStore, call: AnswerObjection, by: By) -> Obje
         lambda before: before.answered(call.answer, by=by.actor.id, in_time=in_time, now=by.at),
         by=by,
     )
-    own = replace(by, key=f"{found.id}-answered", fingerprint="", if_match=None, replayed=False)
+    own = under(by, f"{found.id}-answered")
     store.tenders.step(tender.id, lambda before: (hall.noted(before, "objection", by.at, lot=found.lot),), by=own)
     return answered
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from common.interfaces.bidding import BidTraits, GetOpening, GiveShare, OpeningView
-from common.interfaces.context import By
+from common.interfaces.context import By, under
 from common.interfaces.parties import Role
 from services.bidding.domain.access import hidden, of_region, published
 from services.bidding.domain.bids import hall, key_shares
@@ -65,7 +65,7 @@ def get_opening(store: BiddingStore, call: GetOpening, by: By) -> OpeningView:
 
 def open_all(store: BiddingStore, identity: str, given: Tender, by: By) -> None:
     """Open however many bids, however large; if that fails say so, because a share is needed again."""
-    own = replace(by, key=f"{by.key}-open", fingerprint="", if_match=None, replayed=False)
+    own = under(by, f"{by.key}-open")
     try:
         lines, traits = unseal_all(store, identity, given, replace(own))
         opened = store.tenders.step(given.id, lambda found: _unless_open(found, lines, traits, by), by=replace(own))

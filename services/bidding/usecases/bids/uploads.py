@@ -11,7 +11,7 @@ from functools import partial
 from typing import BinaryIO
 
 from common.interfaces.bidding import DropUpload, ListMyParts, SubmitBid, UploadPart, UploadsView, UploadView
-from common.interfaces.context import By
+from common.interfaces.context import By, under
 from common.interfaces.errors import Conflict, NotFound, Refusal, WrongStep
 from common.interfaces.rules import require
 from common.proof.parts import Manifest, WrongPart, join
@@ -105,7 +105,7 @@ def let_go(store: BiddingStore, uploads: str, number: int, by: By) -> None:
     except NotFound:
         return
     if before.replaced_by(number) != before:
-        own = replace(by, key=f"{uploads}-{number}-replaced", fingerprint="", if_match=None, replayed=False)
+        own = under(by, f"{uploads}-{number}-replaced")
         after = store.uploads.step(uploads, lambda found: (found.replaced_by(number),), by=own)
         _drop(store, before, after)
 

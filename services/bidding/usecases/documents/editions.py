@@ -10,10 +10,10 @@ from common.interfaces.bidding import (
     TakerPage,
     TakerView,
 )
-from common.interfaces.context import By
-from common.interfaces.errors import Conflict, NotFound, Refusal, RuleBroken
+from common.interfaces.context import By, beside
+from common.interfaces.errors import Conflict, NotFound, Refusal
 from common.interfaces.parties import Role
-from common.interfaces.rules import describe, facts
+from common.interfaces.rules import broken_rule
 from services.bidding.domain import access
 from services.bidding.domain.decision import law
 from services.bidding.domain.documents.edition import Edition, edition_id, in_force
@@ -21,7 +21,6 @@ from services.bidding.domain.states import TenderState
 from services.bidding.domain.tendering.supplier import Taker, taker_id
 from services.bidding.domain.tendering.tender import Tender
 from services.bidding.store import BiddingStore
-from services.bidding.usecases.planning.budget import beside
 
 NOT_TAKEN = (
     "请先获取采购文件；提供期限已过的，不能再获取。 "
@@ -65,7 +64,7 @@ def require_no_secret(tender: Tender, rule_id: str) -> None:
     """Raises: RuleBroken until the deadline has passed and bids are listed, or the tender has ended."""
     if tender.state in (TenderState.DRAFTED, TenderState.PUBLISHED, TenderState.CLOSED):
         breach = law(tender, rule_id).breach(f"≥ {tender.bids_due_at}", "投标截止前 (before the deadline)")
-        raise RuleBroken(describe(breach), facts(breach))
+        raise broken_rule(breach)
 
 
 def taker_of(store: BiddingStore, tender: Tender, by: By) -> Taker:

@@ -7,10 +7,9 @@ written again by a repeated command if a crash came between.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
-from common.interfaces.context import By
+from common.interfaces.context import By, under
 from common.interfaces.errors import Conflict, NotFound
 from services.bidding.domain.bids.hall import lot_left
 from services.bidding.domain.bids.opening import begin_lot
@@ -30,7 +29,7 @@ def lot_of(store: BiddingStore, procurement_id: str, lot: str, by: By) -> LotEva
 
 def begin(store: BiddingStore, tender: Tender, lot: str, by: By) -> LotEvaluation:
     first, *news = begin_lot(tender, lot)
-    own = replace(by, key=f"{tender.id}.{lot}-begin", fingerprint="", if_match=None, replayed=False)
+    own = under(by, f"{tender.id}.{lot}-begin")
     try:
         begun = store.evaluations.make(first, *news, by=own)
     except Conflict:
@@ -47,7 +46,7 @@ def follow(store: BiddingStore, lot: LotEvaluation, by: By) -> LotEvaluation:
     at = LotAt(state=lot.state, version=lot.version, ended_by=lot.ended_by or "")
     tender = store.tenders.get(lot.procurement_id)
     if tender.lot_at(lot.lot, at) is not tender:
-        own = replace(by, key=f"{lot.id}-at-{lot.version}", fingerprint="", if_match=None, replayed=False)
+        own = under(by, f"{lot.id}-at-{lot.version}")
         store.tenders.step(
             lot.procurement_id, lambda found: (lot_left(found.lot_at(lot.lot, at), lot.lot, by.at),), by=own
         )

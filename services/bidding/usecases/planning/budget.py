@@ -1,7 +1,6 @@
 """Budget lines: taken over from the budget system, adjusted, read, reserved from, given back to, consumed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from common.interfaces.bidding import (
@@ -14,7 +13,7 @@ from common.interfaces.bidding import (
     ImportBudgetLine,
     ListBudgetLines,
 )
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.contracts import ContractClosed, PaymentExecuted
 from common.interfaces.parties import Role
 from common.law.calendar import local_date
@@ -99,12 +98,3 @@ def settle(store: BiddingStore, news: ContractClosed, by: By) -> None:
     plan = store.plans.get(news.procurement_id)
     contracts = store.contracts_of(plan.id)
     store.budget_lines.step(plan.budget_line_id, lambda line: line.settle(news, contracts=contracts), by=by)
-
-
-def beside(by: By, part: str = "") -> By:
-    """
-    Return `by` for the other documents of one command: their versions are not the one the actor saw.
-
-    `part` tells a second step on the same document from the first, which has the command's key already.
-    """
-    return replace(by, if_match=None, key=f"{by.key}.{part}" if part else by.key)

@@ -11,11 +11,11 @@ from common.interfaces.bidding import (
     RowReport,
     RowResult,
 )
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.errors import Conflict, Invalid
 from services.bidding.domain.planning.budget import BudgetLine
 from services.bidding.store import BiddingStore
-from services.bidding.usecases.planning.budget import beside, import_budget_line
+from services.bidding.usecases.planning.budget import import_budget_line
 
 SAME = ("buyer", "year", "name", "functional_code", "economic_code", "fund_source")
 CORRECT = "请更正该字段后重新导入该行。 Correct the field and import the row again."

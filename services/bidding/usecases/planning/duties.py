@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from common.interfaces.bidding import AssignDuty, Duty, GetDuties, KeptDuty
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.errors import Conflict
 from common.law.calendar import local_date
 from services.bidding.domain import access
@@ -11,7 +11,6 @@ from services.bidding.domain.planning.duties import Duties
 from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.planning.requirement import Requirement
 from services.bidding.store import BiddingStore
-from services.bidding.usecases.planning.budget import beside
 
 
 def begin(store: BiddingStore, plan: Plan, by: By) -> None:

@@ -1,12 +1,11 @@
 """The intention of a plan: public, amended, exempt, used by the notice (SM-INT)."""
 
 from common.interfaces.bidding import AmendIntention, ExemptIntention, PublishIntention
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.law.calendar import local_date
 from services.bidding.domain import access
 from services.bidding.domain.planning.plan import Plan
 from services.bidding.store import BiddingStore
-from services.bidding.usecases.planning.budget import beside
 
 
 def publish_intention(store: BiddingStore, call: PublishIntention, by: By) -> Plan:

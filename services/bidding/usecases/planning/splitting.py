@@ -3,13 +3,12 @@
 from contextlib import suppress
 from decimal import Decimal
 
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.errors import Conflict, NotFound, RuleBroken
 from common.law.calendar import local_date
 from services.bidding.domain.planning.plan import Plan
 from services.bidding.domain.planning.splitting import Part, YearTotal, parts_of
 from services.bidding.store import BiddingStore
-from services.bidding.usecases.planning.budget import beside
 
 
 def count(store: BiddingStore, plan: Plan, by: By) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from common.interfaces.bidding import (
     ReturnBond,
     TenderFailed,
 )
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.contracts import ContractSigned
 from common.interfaces.errors import NotFound, Refusal
 from common.interfaces.parties import Role
@@ -31,7 +31,6 @@ from services.bidding.domain.tendering.tender import Tender
 from services.bidding.store import BiddingStore
 from services.bidding.usecases.bids.bidders import check_bidder
 from services.bidding.usecases.documents.editions import require_no_secret
-from services.bidding.usecases.planning.budget import beside
 
 TOO_MANY = "每个采购包最多提交 5 份保证金，请先核对已提交的。 At most 5 bonds a lot: look at those that you lodged."
 GIVEN_BACK = (

@@ -17,7 +17,7 @@ from common.interfaces.bidding import (
     PublishPrequalification,
     ReviewApplications,
 )
-from common.interfaces.context import By
+from common.interfaces.context import By, beside
 from common.interfaces.errors import Conflict, WrongStep
 from common.interfaces.rules import describe, require
 from common.law.calendar import local_date
@@ -33,7 +33,6 @@ from services.bidding.domain.tendering.tender import Tender
 from services.bidding.store import BiddingStore
 from services.bidding.usecases.evaluating import qualifying
 from services.bidding.usecases.planning import intentions
-from services.bidding.usecases.planning.budget import beside
 from services.bidding.usecases.tendering.registering import name_of
 
 
